@@ -1,0 +1,97 @@
+"""The run: what was read, with which settings and version. Every output carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from detector.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One input as it was read.
+
+    `lines` are all lines (rows) seen; `passed_over` are lines that are valid but not about a ship's position or
+    identity (other NMEA sentences, base stations, aids to navigation, comments), by reason; `rejected` could not be
+    used, by reason.
+    """
+
+    path: str
+    format: str
+    sha256: str
+    bytes: int
+    lines: int
+    positions: int
+    statics: int
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    rejected: Mapping[str, int] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The file as plain values for JSON."""
+        return {
+            "path": self.path,
+            "format": self.format,
+            "sha256": self.sha256,
+            "bytes": self.bytes,
+            "lines": self.lines,
+            "positions": self.positions,
+            "statics": self.statics,
+            "passed_over": dict(self.passed_over),
+            "rejected": dict(self.rejected),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the pipeline. `generated` (ISO 8601 UTC) is the only clock reading in the project's results."""
+
+    generated: str
+    parameters: Mapping[str, Any]
+    inputs: tuple[InputFile, ...]
+    vessels: int = 0
+    positions_used: int = 0
+    duplicates: int = 0
+    isolated: int = 0
+    version: str = __version__
+
+    def _total(self, what: str) -> dict[str, int]:
+        total: dict[str, int] = {}
+        for file in self.inputs:
+            for reason, count in getattr(file, what).items():
+                total[reason] = total.get(reason, 0) + count
+        return dict(sorted(total.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        """Rejected lines of all inputs by reason, most frequent first."""
+        return self._total("rejected")
+
+    @property
+    def passed_over(self) -> dict[str, int]:
+        """Lines of all inputs that were read and are not about ships, by reason."""
+        return self._total("passed_over")
+
+    @property
+    def lines(self) -> int:
+        """Lines of all inputs."""
+        return sum(file.lines for file in self.inputs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as plain values for JSON."""
+        return {
+            "software": "sts-detector",
+            "version": self.version,
+            "generated": self.generated,
+            "parameters": dict(self.parameters),
+            "inputs": [file.to_dict() for file in self.inputs],
+            "lines": self.lines,
+            "vessels": self.vessels,
+            "positions_used": self.positions_used,
+            "duplicates": self.duplicates,
+            "isolated": self.isolated,
+            "passed_over": self.passed_over,
+            "rejected": self.rejected,
+            "note": "Encounters and patterns seen in AIS data, for review. AIS alone shows neither cargo nor intent.",
+        }

@@ -1,0 +1,12 @@
+"""Units and the few constants of nature the project needs; every other module names the unit in the name."""
+
+NM_M = 1852.0  # one international nautical mile, by definition (BIPM)
+KN_MS = NM_M / 3600.0  # one knot in metres per second
+MIN_S = 60
+HOUR_S = 3600
+MS_PER_S = 1000
+
+
+def nm(distance_m: float) -> float:
+    """Nautical miles of a distance in metres."""
+    return distance_m / NM_M
