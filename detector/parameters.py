@@ -24,41 +24,25 @@ class _Strict(BaseModel):
 class Tracks(_Strict):
     """How reports become continuous tracks."""
 
-    max_speed_kn: Positive = (
-        50.0  # fast ferries reach 40-45 kn; more is another hull or a fault [from memory]
-    )
-    leap_slack_m: Positive = (
-        500.0  # tolerated on top of max_speed_kn: GNSS wander and clock faults of a few seconds
-    )
-    max_silence_h: Positive = (
-        6.0  # a longer silence ends the track; Skylight calls ~6 h "potential dark activity"
-    )
+    max_speed_kn: Positive = 50.0  # fast ferries reach 40-45 kn; more is another hull or a fault [from memory]
+    leap_slack_m: Positive = 500.0  # tolerated on top of max_speed_kn: GNSS wander and clock faults of a few seconds
+    max_silence_h: Positive = 6.0  # a longer silence ends the track; Skylight calls ~6 h "potential dark activity"
     duplicate_s: Positive = 30.0  # same content and same UTC second within this: one report heard twice
 
 
 class Rendezvous(_Strict):
     """When two ships count as alongside."""
 
-    enter_m: Positive = (
-        25.0  # lower bound of hull clearance that begins a contact: fenders are 1-4.5 m (DOMAIN 1.3)
-    )
-    leave_m: Positive = (
-        75.0  # lower bound of hull clearance that ends it; approach lanes are 50-100 m (OCIMF, memory)
-    )
+    enter_m: Positive = 25.0  # lower bound of hull clearance that begins a contact: fenders are 1-4.5 m (DOMAIN 1.3)
+    leave_m: Positive = 75.0  # lower bound of hull clearance that ends it; approach lanes are 50-100 m (OCIMF, memory)
     max_uncertainty_m: Positive = 150.0  # more uncertainty than this is not held in favour of a contact
-    min_minutes: Positive = (
-        30.0  # shorter contacts are crew, stores, pilots; small parcels take > 1.5 h (DOMAIN 1.3)
-    )
+    min_minutes: Positive = 30.0  # shorter contacts are crew, stores, pilots; small parcels take > 1.5 h (DOMAIN 1.3)
     rejoin_minutes: Positive = 10.0  # apart for less than this is still the same contact
     observed_minutes: Positive = 15.0  # a silence of either ship longer than this is bridged, not observed
     min_fixes: Annotated[int, Field(ge=1)] = 3  # of each ship during the contact: fewer is a coincidence
-    gnss_accurate_m: Positive = (
-        5.0  # one standard deviation with the accuracy flag set (flag means < 10 m, ITU)
-    )
+    gnss_accurate_m: Positive = 5.0  # one standard deviation with the accuracy flag set (flag means < 10 m, ITU)
     gnss_default_m: Positive = 10.0  # without the flag: unaugmented GNSS [from memory]
-    wander_kn: Positive = (
-        0.3  # how fast a ship leaves the straight line between two fixes, drifting or at anchor
-    )
+    wander_kn: Positive = 0.3  # how fast a ship leaves the straight line between two fixes, drifting or at anchor
     wander_share: Positive = 0.1  # and as a share of its speed when under way
 
     @model_validator(mode="after")
@@ -124,9 +108,7 @@ def _in_words(error: ValidationError, path: str | Path | None) -> str:
     for item in error.errors():
         name = ".".join(str(part) for part in item["loc"]) or "settings"
         if item["type"] == "extra_forbidden":
-            problems.append(
-                f"unknown setting {name!r}{where}; known here: {', '.join(_known(item['loc'][:-1]))}"
-            )
+            problems.append(f"unknown setting {name!r}{where}; known here: {', '.join(_known(item['loc'][:-1]))}")
         else:
             problems.append(f"{name}{where}: {item['msg']} (got {item['input']!r})")
     return "; ".join(problems)

@@ -1,0 +1,100 @@
+"""The one place where "not available" numbers of the wire become missing values.
+
+Readers of every format hand raw columns to `positions` and `statics`; what comes back never holds 91, 181, 102.3, 360,
+511, 15, 60, draught 0, IMO 0, an empty or padded name. One row of the tables below is one field: its name, its test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.schema import POSITIONS, STATICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Keep = Callable[[Floats], NDArray[np.bool_]]
+
+# ITU-R M.1371-5 tables 48, 52, 54; message 27 has its own steps (SOG 63, COG 511), which fall under the same tests.
+_NUMBERS: dict[str, Keep] = {
+    "lat": lambda v: np.abs(v) <= 90.0,  # 91 = not available
+    "lon": lambda v: np.abs(v) <= 180.0,  # 181 = not available
+    "sog_kn": lambda v: (v >= 0.0) & (v < 102.3),  # 102.3 = not available; 102.2 = that or more
+    "cog_deg": lambda v: (v >= 0.0) & (v < 360.0),  # 360 = not available, 360.1-409.5 not to be used
+    "heading_deg": lambda v: (v >= 0.0) & (v < 360.0),  # 511 = not available
+    "nav_status": lambda v: (v >= 0) & (v < 15),  # 15 = undefined
+    "utc_second": lambda v: (v >= 0) & (v < 60),  # 60 none, 61 manual, 62 dead reckoning, 63 inoperative
+    "imo": lambda v: v > 0,  # 0 = not available
+    "ship_type": lambda v: (v >= 0) & (v <= 255),  # 0 is kept: "not stated" is an answer of the ship
+    "draught_m": lambda v: v > 0.0,  # 0 = not available; 25.5 = that or more
+    "length_m": lambda v: v > 0.0,
+    "beam_m": lambda v: v > 0.0,
+}
+_TEXTS = ("callsign", "shipname", "destination")
+_SIDES = ("to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m")
+
+
+def positions(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The POSITIONS table of raw columns (times in `time_ms`). Columns not given are missing everywhere."""
+    return _table(columns, POSITIONS)
+
+
+def statics(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The STATICS table of raw columns (times in `time_ms`). Columns not given are missing everywhere."""
+    frame = dict(columns)
+    if all(side in frame for side in _SIDES):
+        _dimensions(frame)
+    return _table(frame, STATICS)
+
+
+def _table(columns: Mapping[str, Any], table: Any) -> pd.DataFrame:
+    import pandas as pd
+
+    size = len(columns["time_ms"])
+    made: dict[str, Any] = {}
+    for column in table.columns:
+        raw = columns.get("time_ms" if column.name == "time" else column.name)
+        made[column.name] = _series(raw, column.name, column.dtype, size)
+    return pd.DataFrame(made)
+
+
+def _series(raw: Any, name: str, dtype: str, size: int) -> pd.Series[Any]:
+    import pandas as pd
+
+    if name == "time":
+        return pd.Series(pd.to_datetime(np.asarray(raw, dtype=np.int64), unit="ms", utc=True).as_unit("ms"))
+    if raw is None:
+        missing: Any = 0 if name in ("message_type", "file", "line") else (None if dtype == "str" else pd.NA)
+        return pd.Series([missing] * size, dtype=dtype if dtype != "float64" else "Float64").astype(dtype)
+    if name in _TEXTS:
+        return _text(raw)
+    if name in _NUMBERS:
+        values = np.asarray(pd.array(raw, dtype="Float64").to_numpy(dtype=np.float64, na_value=np.nan))
+        values = np.where(_NUMBERS[name](values), values, np.nan)
+        if dtype == "float64":
+            return pd.Series(values)
+        return pd.Series(pd.array(values, dtype="Float64").astype(dtype))
+    return pd.Series(raw, dtype=dtype)
+
+
+def _text(raw: Any) -> pd.Series[str]:
+    import pandas as pd
+
+    text = pd.Series(raw, dtype="str").str.replace(r"@.*$", "", regex=True).str.strip()  # @ ends a name early
+    return text.where(text != "", None).astype("str")
+
+
+def _dimensions(columns: dict[str, Any]) -> None:
+    """All zero: not known. Bow and port zero but not the rest: the ship sent only its length and beam (ITU fig. 41)."""
+    bow, stern, port, starboard = (np.asarray(columns[side], dtype=np.float64) for side in _SIDES)
+    no_reference = (bow == 0) & (port == 0) & (stern > 0) & (starboard > 0)
+    usable = (bow + stern > 0) & (port + starboard > 0) & ~no_reference
+    for side, values in zip(_SIDES, (bow, stern, port, starboard), strict=True):
+        columns[side] = np.where(usable, values, np.nan)
+    columns["length_m"] = np.where(no_reference, stern, np.nan)
+    columns["beam_m"] = np.where(no_reference, starboard, np.nan)

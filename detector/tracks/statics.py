@@ -1,0 +1,96 @@
+"""What a ship said about itself, as of any time: name, numbers, type, dimensions, draught."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Ints = NDArray[np.int64]
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "shipname": ("shipname",),
+    "callsign": ("callsign",),
+    "imo": ("imo",),
+    "ship_type": ("ship_type",),
+    "sides": ("to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m"),
+    "size": ("length_m", "beam_m"),
+    "draught_m": ("draught_m",),
+    "destination": ("destination",),
+}
+_KEY_SHIFT = 43  # bits for milliseconds since 1970: enough until 2248; 20 bits are left to number the ships
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """All reports that state one group of fields, by MMSI and time."""
+
+    keys: Ints
+    rows: pd.DataFrame
+
+
+class Statics:
+    """The static reports of a run, asked by MMSI and time.
+
+    The last report at or before the time counts; where there is none, the first one after it (a ship seldom changes
+    its dimensions). Reports farther than `reach_ms` away say nothing: so an answer depends on the data around the
+    time only, however much else was read.
+    """
+
+    def __init__(self, statics: pd.DataFrame, reach_ms: int) -> None:
+        content = [name for names in FIELDS.values() for name in names]
+        rows = statics.sort_values(["mmsi", "time", *content, "message_type", "file", "line"], kind="stable")
+        rows = rows.drop_duplicates(["mmsi", "time", *content, "message_type"]).reset_index(drop=True)
+        self.rows = rows
+        self._reach_ms = reach_ms
+        self._said: dict[str, _Said] = {}
+        self._ships = np.unique(rows["mmsi"].to_numpy())
+        keys = self._keys(rows["mmsi"].to_numpy(), rows["time"].astype("int64").to_numpy())
+        for group, names in FIELDS.items():
+            stated = rows[list(names)].notna().all(axis=1).to_numpy()
+            self._said[group] = _Said(keys[stated], rows[stated].reset_index(drop=True))
+
+    def _keys(self, mmsi: Ints, t: Ints) -> Ints:
+        """One sortable number for each ship and time; ships never heard get one far from all others."""
+        rank = np.searchsorted(self._ships, mmsi)
+        heard = self._ships[np.minimum(rank, len(self._ships) - 1)] == mmsi if len(self._ships) else np.zeros(1, bool)
+        result: Ints = np.where(heard, (rank << _KEY_SHIFT) + t, -(1 << 62))
+        return result
+
+    def indices(self, group: str, mmsi: Ints, t: Ints) -> Ints:
+        """Which row of `said(group)` holds for each MMSI at each time (ms); -1 where nothing was heard."""
+        keys = self._said[group].keys
+        if not len(keys):
+            return np.full(len(t), -1, dtype=np.int64)
+        wanted = self._keys(mmsi, t)
+        last = np.searchsorted(keys, wanted, side="right") - 1
+        first_after = np.minimum(last + 1, len(keys) - 1)
+        found = np.full(len(t), -1, dtype=np.int64)
+        for index in (first_after, np.maximum(last, 0)):
+            near = np.abs(keys[index] - wanted) <= self._reach_ms  # another MMSI is farther than any reach
+            after = keys[index] > wanted
+            usable = near & (after if index is first_after else ~after)
+            found[usable] = index[usable]
+        return found
+
+    def said(self, group: str) -> pd.DataFrame:
+        """All reports that state a group of fields, sorted by MMSI and time."""
+        return self._said[group].rows
+
+    def as_of(self, group: str, mmsi: int, t: int) -> dict[str, Any] | None:
+        """The fields of a group that held for one ship at one time (ms), with `file` and `line`; None if not heard."""
+        index = int(self.indices(group, np.array([mmsi], dtype=np.int64), np.array([t], dtype=np.int64))[0])
+        if index < 0:
+            return None
+        row = self._said[group].rows.iloc[index]
+        return {name: row[name] for name in (*FIELDS[group], "file", "line", "time")}
+
+    def between(self, mmsi: int, start_ms: int, end_ms: int) -> pd.DataFrame:
+        """All reports of one ship between two times (ms), in order."""
+        t = self.rows["time"].astype("int64")
+        return self.rows[(self.rows["mmsi"] == mmsi) & (t >= start_ms) & (t <= end_ms)]
