@@ -40,7 +40,7 @@ _SHIP_TYPE_BIT = {5: 232, 19: 263, 24: 40}  # first of eight bits; pyais's enum 
 _NEEDED_BITS = {1: 149, 2: 149, 3: 149, 18: 139, 19: 301, 27: 94, 5: 422, 24: 160}  # to the last field we keep
 
 
-class PassedOver(Exception):  # noqa: N818 - not an error: a count
+class PassedOver(Exception):
     """The message is valid and says nothing about a vessel's position or identity; the text says what it is."""
 
 

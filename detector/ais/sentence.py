@@ -19,7 +19,7 @@ _SENTENCE_FIELDS = 7  # !AIVDM,total,part,sequence,channel,payload,fill
 _TRAILING_EPOCH = re.compile(rb"(?:^|,)\s*(\d{10}(?:\d{3})?)(?:\.\d+)?\s*$")
 
 
-class Malformed(ValueError):  # noqa: N818 - a reason to list, caught one call up
+class Malformed(ValueError):
     """The line is no usable AIS sentence; the text is the reason to list."""
 
 
