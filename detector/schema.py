@@ -135,7 +135,7 @@ PAIRS = Table(
         Column("north_m", "float64", "from antenna 1 to antenna 2"),
         Column("clearance_m", "float64", "hull to hull, best estimate; 0 where the outlines touch"),
         Column("uncertainty_m", "float64", "two standard deviations of the clearance"),
-        Column("leg_s", "float64", "the longer of the two silences this instant lies in"),
+        Column("leg_s", "float64", "the longer of the two silences that begin here or that this instant lies in"),
         Column("heard", "int8", "1: fix of ship 1, 2: fix of ship 2, 3: both"),
     ),
 )

@@ -31,7 +31,11 @@ _LONG_RANGE_M = 55.0  # message 27 rounds to a tenth of a minute: 185 m / sqrt(1
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A ship at some times: each an array. `heading_error_deg` is NaN where nothing tells how the hull lay."""
+    """A ship at some times: each an array.
+
+    `heading_error_deg` is NaN where nothing tells how the hull lay; `leg_s` is the silence that begins at the time (if
+    it is a fix) or that it lies in.
+    """
 
     lat: Floats
     lon: Floats
@@ -94,17 +98,9 @@ class Paths:
             heading,
             heading_error,
             np.hypot(gnss, wander / 2.0),  # wander is what to expect at most: two standard deviations
-            np.where(exact, self._leg_around(before), leg_ms / MS_PER_S),
+            (self.t[np.minimum(before + 1, self.last[track])] - self.t[before]) / MS_PER_S,
             exact,
         )
-
-    def _leg_around(self, fix: Ints) -> Floats:
-        """The shorter of the silences before and after a fix: a fix among frequent ones is well observed."""
-        first, last = self.first[self.track[fix]], self.last[self.track[fix]]
-        before = np.where(fix > first, self.t[fix] - self.t[np.maximum(fix - 1, first)], np.inf)
-        after = np.where(fix < last, self.t[np.minimum(fix + 1, last)] - self.t[fix], np.inf)
-        result: Floats = np.minimum(before, after) / MS_PER_S
-        return result
 
     def _heading_at(self, before: Ints, after: Ints, share: Floats) -> tuple[Floats, Floats]:
         """The heading turned evenly from fix to fix; where one of the two has none, that of the other."""

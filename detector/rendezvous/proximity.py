@@ -95,7 +95,7 @@ def _measure(
 
 
 def _end_swing(state: State, sides: Floats) -> Floats:
-    """How far an error of heading moves the hull's side towards the other ship: half its length, turned by the error."""
+    """How far an error of heading moves the hull's side towards the other ship: half its length, turned."""
     half_length = (sides[:, 0] + sides[:, 1]) / 2.0
     result: Floats = half_length * np.sin(np.radians(np.minimum(np.nan_to_num(state.heading_error_deg), 90.0)))
     return result
