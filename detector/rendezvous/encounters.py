@@ -55,8 +55,9 @@ def encounters(heard: Heard, parameters: Parameters) -> list[Encounter]:
     for head, tail in zip(heads, np.append(heads[1:], len(t)), strict=True):
         for contact in contacts(t[head:tail], low[head:tail], settings):
             rows = pairs.iloc[head:tail]
-            still = low[tail - 1] <= settings.leave_m and t[tail - 1] >= last_common[window[head]]
-            encounter = _record(rows, contact, bool(still), heard, parameters)
+            never_left = bool((low[head + contact.last : tail] <= settings.leave_m).all())
+            still = never_left and int(t[tail - 1]) >= int(last_common[window[head]])
+            encounter = _record(rows, contact, still, heard, parameters)
             if min(encounter.fixes_1, encounter.fixes_2) >= settings.min_fixes:
                 found.append(encounter)
     return sorted(found, key=lambda e: (e.start, e.mmsi_1, e.mmsi_2))
@@ -89,7 +90,6 @@ def _record(rows: pd.DataFrame, contact: Contact, still: bool, heard: Heard, par
     well = inside[inside["leg_s"] <= settings.observed_minutes * MIN_S]
     best = well if len(well) else inside
     start_s, end_s = round(contact.start_ms / MS_PER_S), round(contact.end_ms / MS_PER_S)
-    is_open = still and contact.last == _last_near(rows, settings) and _is_recent(t[-1], heard, parameters)
     lat, lon = _middle(inside)
     shown = (t >= contact.start_ms - CURVE_MARGIN_MS) & (t <= contact.end_ms + CURVE_MARGIN_MS)
     return Encounter(
@@ -106,7 +106,7 @@ def _record(rows: pd.DataFrame, contact: Contact, still: bool, heard: Heard, par
         min_clearance_m=round(float(best["clearance_m"].min()), 1),
         median_clearance_m=round(float(best["clearance_m"].median()), 1),
         resolution_m=round(float(best["uncertainty_m"].quantile(_FINEST_SHARE)), 1),
-        is_open=is_open,
+        is_open=still and _is_recent(int(t[-1]), heard, parameters),
         coupling=coupling(best),
         fixes_1=int((inside["heard"] & 1 > 0).sum()),
         fixes_2=int((inside["heard"] & 2 > 0).sum()),
@@ -114,18 +114,9 @@ def _record(rows: pd.DataFrame, contact: Contact, still: bool, heard: Heard, par
     )
 
 
-def _last_near(rows: pd.DataFrame, settings: object) -> int:
-    """Index of the last instant of the window at which the ships could have been in contact."""
-    from detector.parameters import Rendezvous
-
-    assert isinstance(settings, Rendezvous)
-    low = lower_bound_m(rows["clearance_m"].to_numpy(), rows["uncertainty_m"].to_numpy(), settings)
-    return int(np.flatnonzero(low <= settings.enter_m)[-1])
-
-
 def _is_recent(t_ms: int, heard: Heard, parameters: Parameters) -> bool:
     """Whether a track that ends here may still go on: not yet silent for longer than a track can be."""
-    return heard.data_end_ms - int(t_ms) <= parameters.tracks.max_silence_h * HOUR_S * MS_PER_S
+    return heard.data_end_ms - t_ms <= parameters.tracks.max_silence_h * HOUR_S * MS_PER_S
 
 
 def _middle(inside: pd.DataFrame) -> tuple[float, float]:
