@@ -76,12 +76,7 @@ def find(meeting: Meeting) -> Finding:
             CODE, POINTS, _sentence(meeting, silence, count), 0.5 if silence.at_the_edge else 1.0, silence.rests_on
         )
     if silences:
-        silence = silences[0]
-        return unknown(
-            CODE,
-            f"{silence.ship.label} was not heard for {silence.hours:.1f} h near the meeting, "
-            "but too few others were heard there to tell silence from poor reception.",
-        )
+        return unknown(CODE, _cannot_tell(meeting, silences[0]))
     return clear(CODE, f"Both ships were heard without a break of {meeting.settings.gap_h:g} h around the meeting.")
 
 
@@ -97,6 +92,16 @@ def _sentence(meeting: Meeting, silence: _Silence, count: int) -> str:
     return (
         f"{silence.ship.label} was not heard for {least}{silence.hours:.1f} h, {when}, "
         f"while {count} other ships were heard near by."
+    )
+
+
+def _cannot_tell(meeting: Meeting, silence: _Silence) -> str:
+    if silence.at_the_edge:
+        side = "before" if silence.end_ms <= ms(meeting.encounter.start) else "after"
+        return f"The recording holds {silence.ship.label} and its surroundings too briefly {side} the contact to tell."
+    return (
+        f"{silence.ship.label} was not heard for {silence.hours:.1f} h near the meeting, "
+        "but too few others were heard there to tell silence from poor reception."
     )
 
 

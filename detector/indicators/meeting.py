@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from detector.places.surroundings import Surroundings
 from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.parameters import Context
+from detector.places.surroundings import Surroundings
 from detector.records import Encounter, Finding, Ship, Source
 from detector.units import HOUR_S, MS_PER_S, NM_M
 from detector.vocabulary import Outcome

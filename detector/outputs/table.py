@@ -1,0 +1,114 @@
+"""The queue as a table for a terminal: one line an encounter, most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from detector.records import Assessment, Ship
+from detector.vocabulary import Outcome, ship_type_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
+    from rich.table import Table
+
+NOTE = (
+    "Indicators for review: AIS shows who was where, not cargo nor intent. "
+    "p is uncalibrated; ? marks what the data cannot tell."
+)
+
+
+def table(assessments: Sequence[Assessment], limit: int | None = None) -> Table:
+    """The rich table of the first `limit` assessments. Names are printed as text, never as markup."""
+    from rich.table import Table
+
+    made = Table(box=None, pad_edge=False, header_style="bold", row_styles=("", "dim"), expand=True)
+    for name, options in (
+        ("#", {"justify": "right", "no_wrap": True}),
+        ("prio", {"justify": "right", "no_wrap": True}),
+        ("ships", {"ratio": 5}),
+        ("alongside (UTC)", {"no_wrap": True}),
+        ("where", {"ratio": 4}),
+        ("hulls", {"justify": "right", "no_wrap": True}),
+        ("p", {"justify": "right", "no_wrap": True}),
+        ("reasons", {"ratio": 4}),
+    ):
+        made.add_column(name, **options)  # type: ignore[arg-type]
+    for rank, assessment in enumerate(assessments[:limit], start=1):
+        made.add_row(*_cells(rank, assessment))
+    return made
+
+
+def _cells(rank: int, assessment: Assessment) -> list[RenderableType]:
+    from rich.text import Text
+
+    encounter = assessment.encounter
+    same_day = encounter.start.date() == encounter.end.date()
+    until = f"{encounter.end:%H:%M}" if same_day else f"{encounter.end:%m-%d %H:%M}"
+    hours = encounter.minutes / 60.0
+    return [
+        str(rank),
+        f"{assessment.priority:.0f}",
+        Text(f"{_ship(encounter.ship_1)}\n{_ship(encounter.ship_2)}"),
+        f"{encounter.start:%Y-%m-%d %H:%M}-{until}\n{hours:.1f} h, {encounter.mode}{', open' if encounter.is_open else ''}",
+        Text(assessment.place),
+        f"{encounter.median_clearance_m:.0f} m\n±{encounter.resolution_m:.0f}",
+        f"{assessment.p_transfer:.2f}",
+        Text(reasons(assessment)),
+    ]
+
+
+def _ship(ship: Ship) -> str:
+    return f"{printable(ship.label)} · {ship.flag or 'no flag'} · {ship_type_words(ship.ship_type)}"
+
+
+def printable(text: str) -> str:
+    """Text without control characters: a ship's name must not move the cursor nor hide what follows."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def reasons(assessment: Assessment) -> str:
+    """Raised indicators with their points, then the unknown ones with a question mark."""
+    known = [f"{finding.code} +{finding.points:.0f}" for finding in assessment.raised]
+    unknown = [f"{finding.code}?" for finding in assessment.by_outcome(Outcome.UNKNOWN)]
+    return ", ".join(known + unknown)
+
+
+def plain_text(assessments: Sequence[Assessment], width: int = 160) -> str:
+    """The table as text, for print() and notebooks."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    if not assessments:
+        return "No encounters."
+    console = Console(file=StringIO(), width=width, color_system=None)
+    console.print(table(assessments))
+    console.print(NOTE)
+    return console.file.getvalue().rstrip()  # type: ignore[attr-defined,no-any-return]
+
+
+def events_table(events: pd.DataFrame, limit: int | None = None) -> Table:
+    """The rich table of the first `limit` rows of an events table, most urgent first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    for name in ("prio", "ships", "alongside (UTC)", "where", "hulls", "p", "reasons"):
+        made.add_column(name)
+    for row in events.head(limit or len(events)).itertuples():
+        ships = [
+            printable(str(n)) if isinstance(n, str) else f"MMSI {m}"
+            for n, m in ((row.shipname_1, row.mmsi_1), (row.shipname_2, row.mmsi_2))
+        ]
+        made.add_row(
+            f"{row.priority:.0f}",
+            Text("\n".join(ships)),
+            f"{row.start:%Y-%m-%d %H:%M}-{row.end:%H:%M}{' open' if row.is_open else ''}",
+            Text(str(row.place)),
+            f"{row.median_clearance_m:.0f} m",
+            f"{row.p_transfer:.2f}",
+            Text(str(row.indicators)),
+        )
+    return made

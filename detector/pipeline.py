@@ -1,0 +1,184 @@
+"""The whole order, and the only place that knows it: read, tracks, encounters, findings, assessment.
+
+`replay` runs it over files once; `scan` over what a store has not seen yet; a notebook calls the same functions. The
+answer does not depend on the order of files and lines, nor on how they were cut into scans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detector.indicators.meeting import Hearing, Meeting
+from detector.io.inputs import Recognised, Skipped, read_one, recognise
+from detector.parameters import Parameters
+from detector.places.surroundings import BundledSurroundings, Surroundings
+from detector.records import Assessment, InputFile, Run
+from detector.records.assessment import most_urgent_first
+from detector.rendezvous.encounters import Heard, encounters
+from detector.schema import POSITIONS, REJECTS, STATICS
+from detector.tracks.build import TrackSet, build
+from detector.tracks.statics import Statics
+from detector.units import HOUR_S, MS_PER_S
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+Told = Callable[[str, int, int], None]  # stage, done, total (0 where not known)
+
+
+def _untold(_stage: str, _done: int, _total: int) -> None:
+    """No progress wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was read: positions, statics, the lines that could not be used, and the record of each input."""
+
+    positions: pd.DataFrame
+    statics: pd.DataFrame
+    rejects: pd.DataFrame
+    inputs: tuple[InputFile, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What was found in a recording: the queue, most urgent first, and the tracks it rests on."""
+
+    assessments: tuple[Assessment, ...]
+    tracks: TrackSet
+    statics: Statics
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The result of one replay. `print()` shows the queue as a table."""
+
+    assessments: tuple[Assessment, ...]
+    run: Run
+    recording: Recording
+    tracks: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.assessments)
+
+    def __str__(self) -> str:
+        from detector.outputs.table import plain_text
+
+        return plain_text(self.assessments)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The events table."""
+        from detector.outputs.events import to_frame
+
+        return to_frame(self.assessments)
+
+    def to_geodataframe(self) -> gpd.GeoDataFrame:
+        """The events table with a point for each event."""
+        from detector.outputs.events import to_geodataframe
+
+        return to_geodataframe(self.assessments)
+
+    def write(self, out: str | Path) -> None:
+        """The events table to a file, in the format of its ending, with the run."""
+        from detector.outputs.registry import writer_for
+
+        writer_for(Path(out)).write(self.to_frame(), self.run, Path(out))
+
+    def write_report(self, out: str | Path, surroundings: Surroundings | None = None) -> None:
+        """One self-contained HTML page with table, map and every encounter."""
+        from detector.outputs.report import write_report
+
+        write_report(self.assessments, self.run, surroundings or BundledSurroundings(), Path(out))
+
+
+def read(inputs: str | Path | Iterable[str | Path], told: Told = _untold) -> Recording:
+    """Everything in files, folders, globs, or `-`. Raises InputError for what cannot be used, before reading much."""
+    given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    items, skipped = recognise(given)
+    return read_recognised(items, skipped, told)
+
+
+def read_recognised(
+    items: Sequence[Recognised], skipped: Sequence[Skipped] = (), told: Told = _untold, numbers: Sequence[int] = ()
+) -> Recording:
+    """The tables of inputs whose readers are known; `numbers` are theirs in the run's list (0, 1, ... if not given)."""
+    import pandas as pd
+
+    readings, files = [], []
+    for place, item in enumerate(items):
+        name = Path(item.source.name).name
+        done = 0
+
+        def count(more: int, name: str = name) -> None:
+            nonlocal done
+            done += more
+            told(f"reading {name}", done, 0)
+
+        reading, file = read_one(item, numbers[place] if numbers else place, count)
+        readings.append(reading)
+        files.append(file)
+    return Recording(
+        positions=pd.concat([POSITIONS.empty(), *(r.positions for r in readings)], ignore_index=True),
+        statics=pd.concat([STATICS.empty(), *(r.statics for r in readings)], ignore_index=True),
+        rejects=pd.concat([REJECTS.empty(), *(r.rejects.to_frame() for r in readings)], ignore_index=True),
+        inputs=tuple(files),
+        skipped=tuple(skipped),
+    )
+
+
+def detect(
+    positions: pd.DataFrame,
+    statics: pd.DataFrame,
+    parameters: Parameters,
+    surroundings: Surroundings,
+    data_end_ms: int | None = None,
+    told: Told = _untold,
+) -> Detection:
+    """The queue of a recording. `data_end_ms` is the last instant of all data, if more exists than is given here."""
+    told("building tracks", 0, 0)
+    tracks = build(positions, parameters.tracks)
+    said = Statics(statics, round(parameters.context.around_h * HOUR_S * MS_PER_S))
+    if data_end_ms is None:
+        data_end_ms = int(positions["time"].astype("int64").max()) if len(positions) else 0
+    told("comparing tracks", 0, 0)
+    found = encounters(Heard(tracks.tracks, said, data_end_ms), parameters)
+    from detector.assessment.assess import assess
+
+    hearing = Hearing(tracks.tracks)
+    assessed = []
+    for number, encounter in enumerate(found):
+        told("assessing encounters", number, len(found))
+        assessed.append(assess(Meeting(encounter, hearing, said, surroundings, parameters.context)))
+    return Detection(tuple(most_urgent_first(assessed)), tracks, said)
+
+
+def replay(
+    inputs: str | Path | Iterable[str | Path],
+    parameters: Parameters | None = None,
+    surroundings: Surroundings | None = None,
+    told: Told = _untold,
+) -> Replay:
+    """Read, detect and assess, once. Raises InputError for input that cannot be used, SettingsError for settings."""
+    parameters = parameters or Parameters()
+    recording = read(inputs, told)
+    found = detect(recording.positions, recording.statics, parameters, surroundings or BundledSurroundings(), told=told)
+    return Replay(found.assessments, run_of(recording, found, parameters), recording, found.tracks.tracks)
+
+
+def run_of(recording: Recording, found: Detection, parameters: Parameters) -> Run:
+    """The run: the one place where the clock is read."""
+    return Run(
+        generated=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        parameters=parameters.model_dump(),
+        inputs=recording.inputs,
+        vessels=int(recording.positions["mmsi"].nunique()),
+        positions_used=len(found.tracks.tracks),
+        duplicates=found.tracks.duplicates,
+        isolated=found.tracks.isolated,
+    )
