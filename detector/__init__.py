@@ -14,12 +14,12 @@ from detector.version import __version__
 
 if TYPE_CHECKING:
     from detector.errors import DetectorError
+    from detector.feeds.scan import scan
     from detector.indicators.registry import explain, indicators
     from detector.parameters import Parameters
     from detector.pipeline import Recording, Replay, read, replay
     from detector.records import Assessment, Encounter, Finding, Run
     from detector.samples import sample
-    from detector.scan import scan
 
 _HOMES = {
     "Assessment": "detector.records",
@@ -35,7 +35,7 @@ _HOMES = {
     "read": "detector.pipeline",
     "replay": "detector.pipeline",
     "sample": "detector.samples",
-    "scan": "detector.scan",
+    "scan": "detector.feeds.scan",
 }
 
 __all__ = [

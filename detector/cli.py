@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from detector.feeds.scan import ScanReport
     from detector.pipeline import Recording, Replay, Told
     from detector.records import Run
-    from detector.scan import ScanReport
 
 app = typer.Typer(
     name="sts",
@@ -33,9 +33,7 @@ app = typer.Typer(
 Inputs = Annotated[list[str], typer.Argument(help="AIS files, folders, globs, or - for standard input.")]
 Out = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--out", "-o", help="Write the events: .csv, .parquet, .geojson or .gpkg. May be given several times."
-    ),
+    typer.Option("--out", "-o", help="Write the events: .csv, .parquet, .geojson or .gpkg. Can be repeated."),
 ]
 Report = Annotated[Path | None, typer.Option(help="Write one self-contained HTML page.")]
 Rejects = Annotated[Path | None, typer.Option(help="List every line that could not be used, as CSV.")]
@@ -88,7 +86,7 @@ def scan(
     limit: Limit = 20,
 ) -> None:
     """Take in the files of a folder not seen before and bring the events in the store up to date."""
-    from detector import scan as scanning
+    from detector.feeds import scan as scanning
     from detector.outputs import place
     from detector.outputs.registry import writer_for
     from detector.parameters import Parameters

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Told = Callable[[str, int, int], None]  # stage, done, total (0 where not known)
 
 
-def _untold(_stage: str, _done: int, _total: int) -> None:
+def untold(_stage: str, _done: int, _total: int) -> None:
     """No progress wanted."""
 
 
@@ -97,7 +97,7 @@ class Replay:
         write_report(self.assessments, self.run, surroundings or BundledSurroundings(), Path(out))
 
 
-def read(inputs: str | Path | Iterable[str | Path], told: Told = _untold) -> Recording:
+def read(inputs: str | Path | Iterable[str | Path], told: Told = untold) -> Recording:
     """Everything in files, folders, globs, or `-`. Raises InputError for what cannot be used, before reading much."""
     given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     items, skipped = recognise(given)
@@ -105,7 +105,7 @@ def read(inputs: str | Path | Iterable[str | Path], told: Told = _untold) -> Rec
 
 
 def read_recognised(
-    items: Sequence[Recognised], skipped: Sequence[Skipped] = (), told: Told = _untold, numbers: Sequence[int] = ()
+    items: Sequence[Recognised], skipped: Sequence[Skipped] = (), told: Told = untold, numbers: Sequence[int] = ()
 ) -> Recording:
     """The tables of inputs whose readers are known; `numbers` are theirs in the run's list (0, 1, ... if not given)."""
     import pandas as pd
@@ -138,7 +138,7 @@ def detect(
     parameters: Parameters,
     surroundings: Surroundings,
     data_end_ms: int | None = None,
-    told: Told = _untold,
+    told: Told = untold,
 ) -> Detection:
     """The queue of a recording. `data_end_ms` is the last instant of all data, if more exists than is given here."""
     told("building tracks", 0, 0)
@@ -162,7 +162,7 @@ def replay(
     inputs: str | Path | Iterable[str | Path],
     parameters: Parameters | None = None,
     surroundings: Surroundings | None = None,
-    told: Told = _untold,
+    told: Told = untold,
 ) -> Replay:
     """Read, detect and assess, once. Raises InputError for input that cannot be used, SettingsError for settings."""
     parameters = parameters or Parameters()
@@ -171,10 +171,15 @@ def replay(
     return Replay(found.assessments, run_of(recording, found, parameters), recording, found.tracks.tracks)
 
 
+def now_text() -> str:
+    """The time of a run: the one place where the clock is read."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def run_of(recording: Recording, found: Detection, parameters: Parameters) -> Run:
-    """The run: the one place where the clock is read."""
+    """The record of what was read and used."""
     return Run(
-        generated=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        generated=now_text(),
         parameters=parameters.model_dump(),
         inputs=recording.inputs,
         vessels=int(recording.positions["mmsi"].nunique()),

@@ -51,12 +51,16 @@ def _cells(rank: int, assessment: Assessment) -> list[RenderableType]:
         str(rank),
         f"{assessment.priority:.0f}",
         Text(f"{_ship(encounter.ship_1)}\n{_ship(encounter.ship_2)}"),
-        f"{encounter.start:%Y-%m-%d %H:%M}-{until}\n{hours:.1f} h, {encounter.mode}{', open' if encounter.is_open else ''}",
+        f"{encounter.start:%Y-%m-%d %H:%M}-{until}\n{hours:.1f} h, {encounter.mode}{_open(encounter.is_open)}",
         Text(assessment.place),
         f"{encounter.median_clearance_m:.0f} m\n±{encounter.resolution_m:.0f}",
         f"{assessment.p_transfer:.2f}",
         Text(reasons(assessment)),
     ]
+
+
+def _open(is_open: bool) -> str:
+    return ", open" if is_open else ""
 
 
 def _ship(ship: Ship) -> str:

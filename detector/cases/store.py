@@ -1,0 +1,263 @@
+"""The store in use: one writer at a time, many readers, every scan whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from detector.cases import tables
+from detector.errors import StoreError
+from detector.schema import EVENTS, POSITIONS, REJECTS, STATICS, Table
+from detector.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DAY_MS = 86_400_000
+_WAIT_S = 30  # for another scan to finish, before giving up
+_KINDS = {"positions": POSITIONS, "statics": STATICS, "rejects": REJECTS}
+
+
+class Store:
+    """A case store in a SQLite file; made if it does not exist."""
+
+    def __init__(self, path: Path) -> None:
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder: name a file for the store.")
+        if not path.parent.is_dir():
+            raise StoreError(f"The folder {path.parent} does not exist: make it first.")
+        self.path = path
+        self._engine = _engine(path)
+
+    @contextmanager
+    def writing(self, parameters: str) -> Iterator[Writing]:
+        """One transaction: everything done inside is kept if the block ends well, nothing if it does not.
+
+        Raises StoreError if another scan holds the store, or if it was made with other settings or by another schema.
+        """
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                tables.metadata.create_all(connection)
+                _check(connection, parameters, self.path)
+                yield Writing(connection)
+                connection.commit()
+        except OperationalError as error:
+            raise StoreError(_in_words(self.path, error)) from None
+        except DatabaseError as error:
+            raise StoreError(f"{self.path} is not a store of sts, or is damaged ({error.orig}).") from None
+        finally:
+            self._engine.dispose()
+
+    def events(self) -> pd.DataFrame:
+        """The events table as it stands, most urgent first."""
+        with self._engine.connect() as connection:
+            return read_events(connection)
+
+    def retractions(self) -> list[dict[str, Any]]:
+        """Events that were found once and are not any more, with the reason."""
+        with self._engine.connect() as connection:
+            return [dict(row._mapping) for row in connection.execute(select(tables.retractions))]
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves: BEGIN IMMEDIATE takes the writer's lock
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    return engine
+
+
+def _in_words(path: Path, error: OperationalError) -> str:
+    if "locked" in str(error.orig):
+        return f"Another scan is writing to {path}: wait for it to end, then scan again; nothing was changed."
+    return f"{path} cannot be used as a store ({error.orig}); nothing was changed."
+
+
+def _check(connection: Connection, parameters: str, path: Path) -> None:
+    held = {row.key: row.value for row in connection.execute(select(tables.about))}
+    if not held:
+        rows = {"schema": str(tables.SCHEMA), "parameters": parameters, "made by": f"sts-detector {__version__}"}
+        connection.execute(insert(tables.about), [{"key": key, "value": value} for key, value in rows.items()])
+    elif held.get("schema") != str(tables.SCHEMA):
+        raise StoreError(
+            f"{path} has schema {held.get('schema')}, this version reads {tables.SCHEMA}: scan into a new store."
+        )
+    elif held.get("parameters") != parameters:
+        raise StoreError(
+            f"{path} was made with other settings; events under two settings cannot be compared. "
+            "Use the same settings, or scan into a new store."
+        )
+
+
+class Writing:
+    """The store inside a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known(self) -> set[str]:
+        """SHA-256 of every file seen before, read or refused."""
+        return set(self._connection.execute(select(tables.files.c.sha256)).scalars())
+
+    def next_scan(self) -> int:
+        """The number of the scan that is being written."""
+        return int(self._connection.execute(select(func.coalesce(func.max(tables.scans.c.id), 0))).scalar_one()) + 1
+
+    def next_file(self) -> int:
+        """The number the next file will get."""
+        return int(self._connection.execute(select(func.coalesce(func.max(tables.files.c.id), 0))).scalar_one()) + 1
+
+    def add_refused(self, number: int, sha256: str, path: str, reason: str, scan: int) -> None:
+        """Remember a file that could not be used, so that it is said once and not read again."""
+        row = {"id": number, "sha256": sha256, "path": path, "state": "refused", "reason": reason, "scan": scan}
+        self._connection.execute(insert(tables.files), row)
+
+    def add_file(self, number: int, record: dict[str, Any], kinds: dict[str, pd.DataFrame], scan: int) -> None:
+        """Keep all rows of a file, by kind and UTC day."""
+        times = [kinds[kind]["time"].astype("int64") for kind in ("positions", "statics") if len(kinds[kind])]
+        self._connection.execute(
+            insert(tables.files),
+            {
+                "id": number,
+                "sha256": record["sha256"],
+                "path": record["path"],
+                "state": "read",
+                "format": record["format"],
+                "record": json.dumps(record),
+                "first_ms": min(int(t.min()) for t in times),
+                "last_ms": max(int(t.max()) for t in times),
+                "scan": scan,
+            },
+        )
+        for kind, frame in kinds.items():
+            for row in _segments(frame):
+                self._connection.execute(insert(tables.segments), {"file": number, "kind": kind, **row})
+
+    def rows(self, kind: str, start_ms: int, end_ms: int) -> pd.DataFrame:
+        """The positions or statics between two instants, of all files."""
+        import pandas as pd
+
+        held = tables.segments
+        found = self._connection.execute(
+            select(held.c.parquet)
+            .where(held.c.kind == kind, held.c.last_ms >= start_ms, held.c.first_ms <= end_ms)
+            .order_by(held.c.file, held.c.day)
+        ).scalars()
+        declared: Table = _KINDS[kind]
+        frames = [declared.empty(), *(pd.read_parquet(BytesIO(blob)) for blob in found)]
+        rows = declared.conform(pd.concat(frames, ignore_index=True))
+        t = rows["time"].astype("int64")
+        return rows[(t >= start_ms) & (t <= end_ms)].reset_index(drop=True)
+
+    def span_ms(self) -> tuple[int, int] | None:
+        """First and last instant of all rows; None if there are none."""
+        held = tables.files
+        first, last = self._connection.execute(select(func.min(held.c.first_ms), func.max(held.c.last_ms))).one()
+        return None if first is None else (int(first), int(last))
+
+    def last_position_ms(self) -> int:
+        """The last instant a ship was heard."""
+        held = tables.segments
+        found = select(func.max(held.c.last_ms)).where(held.c.kind == "positions")
+        return int(self._connection.execute(found).scalar_one() or 0)
+
+    def records(self) -> list[tuple[int, dict[str, Any]]]:
+        """Number and record of every file read so far."""
+        held = tables.files
+        rows = self._connection.execute(
+            select(held.c.id, held.c.record).where(held.c.state == "read").order_by(held.c.id)
+        )
+        return [(int(row.id), json.loads(row.record)) for row in rows]
+
+    def events(self) -> pd.DataFrame:
+        """The events table as it stands inside this transaction."""
+        return read_events(self._connection)
+
+    def insert_event(self, row: dict[str, Any], details: str, scan: int) -> None:
+        """A new event."""
+        values = {**_plain(row), "details": details, "first_scan": scan, "last_scan": scan}
+        self._connection.execute(insert(tables.events), values)
+
+    def revise_event(self, row: dict[str, Any], details: str, scan: int) -> bool:
+        """Bring an event up to date; False if nothing about it changed. A change raises its revision."""
+        held = tables.events
+        old = self._connection.execute(select(held).where(held.c.event_id == row["event_id"])).one()._mapping
+        new = {**_plain(row), "revision": old["revision"], "details": details}
+        if all(old[name] == value for name, value in new.items()):
+            return False
+        new.update(revision=old["revision"] + 1, last_scan=scan)
+        self._connection.execute(update(held).where(held.c.event_id == row["event_id"]).values(new))
+        return True
+
+    def retract_event(self, event_id: str, reason: str, scan: int) -> None:
+        """Take an event out of the table and keep it, with the reason, among the retractions."""
+        held = tables.events
+        old = self._connection.execute(select(held).where(held.c.event_id == event_id)).one()._mapping
+        row = {"event_id": event_id, "scan": scan, "reason": reason, "event": json.dumps(dict(old))}
+        self._connection.execute(insert(tables.retractions), row)
+        self._connection.execute(delete(held).where(held.c.event_id == event_id))
+
+    def add_scan(self, scan: int, run: dict[str, Any]) -> None:
+        """The record of this scan."""
+        self._connection.execute(insert(tables.scans), {"id": scan, "run": json.dumps(run)})
+
+
+def _segments(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    if "time" not in frame:
+        if len(frame):
+            yield {"day": 0, "first_ms": None, "last_ms": None, "rows": len(frame), "parquet": _parquet(frame)}
+        return
+    t = frame["time"].astype("int64")
+    for day, part in frame.groupby(t // _DAY_MS):
+        own = t[part.index]
+        yield {
+            "day": int(str(day)),
+            "first_ms": int(own.min()),
+            "last_ms": int(own.max()),
+            "rows": len(part),
+            "parquet": _parquet(part),
+        }
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    buffer = BytesIO()
+    frame.to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the events table as values SQLite keeps: ISO times, None for missing."""
+    plain: dict[str, Any] = {}
+    for column in EVENTS.columns:
+        value = row[column.name]
+        plain[column.name] = f"{value:%Y-%m-%dT%H:%M:%SZ}" if column.dtype.startswith("datetime") else value
+    return plain
+
+
+def read_events(connection: Connection) -> pd.DataFrame:
+    """The events table of an open connection, most urgent first."""
+    import pandas as pd
+
+    held = tables.events
+    order: Sequence[Any] = (held.c.priority.desc(), held.c.p_transfer.desc(), held.c.start, held.c.event_id)
+    rows = connection.execute(select(*(held.c[name] for name in EVENTS.names)).order_by(*order)).all()
+    frame = pd.DataFrame(rows, columns=EVENTS.names)
+    for column in EVENTS.columns:
+        if column.dtype.startswith("datetime"):
+            frame[column.name] = pd.to_datetime(frame[column.name], utc=True)
+    return EVENTS.conform(frame)

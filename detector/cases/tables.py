@@ -1,0 +1,83 @@
+"""The tables of the store, as SQLAlchemy knows them. Times are ISO 8601 UTC text, instants are milliseconds since 1970."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+
+from detector.schema import EVENTS
+
+SCHEMA = 1  # raised whenever a table changes; a store of another number is refused
+
+metadata = MetaData()
+
+about = Table("about", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("path", Text, nullable=False),
+    Column("state", Text, nullable=False),  # read, or refused
+    Column("reason", Text),  # why it was refused
+    Column("format", Text),
+    Column("record", Text),  # the InputFile as JSON
+    Column("first_ms", BigInteger),
+    Column("last_ms", BigInteger),
+    Column("scan", Integer, nullable=False),
+)
+
+# Rows of one file and one UTC day as Parquet: compact, typed, and in the same transaction as the events they lead to.
+segments = Table(
+    "segments",
+    metadata,
+    Column("file", ForeignKey("files.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # positions, statics or rejects
+    Column("day", Integer, primary_key=True),  # days since 1970; 0 for rejects, which have no time
+    Column("first_ms", BigInteger),
+    Column("last_ms", BigInteger),
+    Column("rows", Integer, nullable=False),
+    Column("parquet", LargeBinary, nullable=False),
+)
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", Text, nullable=False),  # the Run as JSON
+)
+
+_SQL_TYPES = {
+    "str": Text,
+    "int64": BigInteger,
+    "Int64": BigInteger,
+    "Int16": Integer,
+    "int32": Integer,
+    "float64": Float,
+}
+
+events = Table(
+    "events",
+    metadata,
+    *(
+        Column(
+            column.name,
+            Boolean if column.dtype == "bool" else _SQL_TYPES.get(column.dtype, Text),
+            primary_key=column.name == "event_id",
+        )
+        for column in EVENTS.columns
+    ),
+    Column("details", Text, nullable=False),  # findings, parts of the priority and coupling, as JSON
+    Column("first_scan", Integer, nullable=False),
+    Column("last_scan", Integer, nullable=False),
+)
+
+retractions = Table(
+    "retractions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", Text, nullable=False),
+    Column("scan", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("event", Text, nullable=False),  # the row as it stood, as JSON
+)

@@ -1,0 +1,222 @@
+"""`sts scan`: the files of a folder not seen before, by SHA-256, into the store; the events brought up to date.
+
+One scan is one transaction: killed half-way it leaves the store as it was, and the next scan does the same work again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detector.cases.store import Store, Writing
+from detector.errors import DetectorError, InputError
+from detector.feeds.window import Span, joined, needed, reach_ms
+from detector.io.inputs import Recognised, expand
+from detector.io.registry import reader_for
+from detector.io.source import Source
+from detector.outputs.events import row as event_row
+from detector.parameters import Parameters
+from detector.pipeline import Detection, Told, detect, read_recognised
+from detector.pipeline import untold as _untold
+from detector.places.surroundings import BundledSurroundings, Surroundings
+from detector.records import Assessment, InputFile, Run
+from detector.units import MS_PER_S
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What one scan did, and the events as they stand."""
+
+    events: pd.DataFrame
+    run: Run
+    read: tuple[str, ...]
+    seen_before: int
+    refused_now: tuple[tuple[str, str], ...]
+    added: int = 0
+    revised: int = 0
+    retracted: int = 0
+
+    def lines(self) -> list[str]:
+        """The report in words."""
+        lines = [f"refused {path}: {reason}" for path, reason in self.refused_now]
+        lines.append(
+            f"{len(self.read)} new files read, {self.seen_before} seen before, {len(self.refused_now)} refused"
+        )
+        lines += [
+            f"{file.path}: {file.format}, {file.lines:,} lines, {file.positions:,} positions, "
+            f"{sum(file.rejected.values()):,} rejected"
+            for file in self.run.inputs
+            if file.path in self.read
+        ]
+        lines.append(
+            f"events: {self.added} added, {self.revised} revised, {self.retracted} retracted, {len(self.events)} in all"
+        )
+        return lines
+
+
+def scan(
+    folder: str | Path,
+    store: str | Path,
+    parameters: Parameters | None = None,
+    surroundings: Surroundings | None = None,
+    told: Told = _untold,
+) -> ScanReport:
+    """Take in what is new in a folder (or a single file) and bring the store's events up to date.
+
+    A file that cannot be used is refused with its reason, remembered and not read again; the others are taken in. The
+    settings must be those the store was made with. Raises InputError for a missing folder, StoreError for the store.
+    """
+    parameters = parameters or Parameters()
+    surroundings = surroundings or BundledSurroundings()
+    if not Path(folder).exists():
+        raise InputError(f"The folder {folder} does not exist: check the path.")
+    with Store(Path(store)).writing(_as_text(parameters)) as writing:
+        return _Scan(writing, parameters, surroundings, told).run(Path(folder), Path(store))
+
+
+def _as_text(parameters: Parameters) -> str:
+    return json.dumps(parameters.model_dump(), sort_keys=True)
+
+
+class _Scan:
+    """One scan inside its transaction."""
+
+    def __init__(self, writing: Writing, parameters: Parameters, surroundings: Surroundings, told: Told) -> None:
+        self._writing = writing
+        self._parameters = parameters
+        self._surroundings = surroundings
+        self._told = told
+        self._number = writing.next_scan()
+        self._refused: list[tuple[str, str]] = []
+        self._counts = {"added": 0, "revised": 0, "retracted": 0}
+
+    def run(self, folder: Path, store: Path) -> ScanReport:
+        new, seen_before = self._new_files(folder, store)
+        read = [file for file in (self._take_in(sha256, source) for sha256, source in new) if file is not None]
+        spans = [span for _, span in read]
+        if spans:
+            self._bring_up_to_date(spans)
+        run = self._run()
+        if new:
+            self._writing.add_scan(self._number, run.to_dict())
+        return ScanReport(
+            events=self._writing.events(),
+            run=run,
+            read=tuple(path for path, _ in read),
+            seen_before=seen_before,
+            refused_now=tuple(self._refused),
+            **self._counts,
+        )
+
+    def _new_files(self, folder: Path, store: Path) -> tuple[list[tuple[str, Source]], int]:
+        known, new, before = self._writing.known(), [], 0
+        beside = {str(store), f"{store}-wal", f"{store}-shm", f"{store}-journal"}
+        for path, _ in expand([folder]) if folder.is_file() or any(folder.iterdir()) else []:
+            if path in beside:
+                continue
+            self._told(f"looking at {Path(path).name}", 0, 0)
+            source = Source(path)
+            sha256 = source.sha256()
+            if sha256 in known:
+                before += 1
+            else:
+                known.add(sha256)
+                new.append((sha256, source))
+        return new, before
+
+    def _take_in(self, sha256: str, source: Source) -> tuple[str, Span] | None:
+        """Read one file into the store; None, and a refusal to report, if it cannot be used."""
+        number = self._writing.next_file()
+        try:
+            recording = read_recognised([Recognised(source, reader_for(source))], told=self._told, numbers=[number])
+        except DetectorError as error:
+            self._refused.append((source.name, str(error)))
+            self._writing.add_refused(number, sha256, source.name, str(error), self._number)
+            return None
+        kinds = {"positions": recording.positions, "statics": recording.statics, "rejects": recording.rejects}
+        self._writing.add_file(number, recording.inputs[0].to_dict(), kinds, self._number)
+        t = [kinds[kind]["time"].astype("int64") for kind in ("positions", "statics") if len(kinds[kind])]
+        return source.name, Span(min(int(v.min()) for v in t), max(int(v.max()) for v in t))
+
+    def _bring_up_to_date(self, spans: list[Span]) -> None:
+        reach = reach_ms(self._parameters)
+        held = self._writing.events()
+        still_open = [_span(row.start, row.end) for row in held.itertuples() if row.is_open]
+        for changed in joined([*spans, *still_open], reach):
+            self._renew(changed, reach, held)
+
+    def _renew(self, changed: Span, reach: int, held: pd.DataFrame) -> None:
+        """Find again all events within reach of the changed rows, from all rows they can rest on."""
+        near = changed.widened(reach)
+        before = {
+            str(row.event_id): span for row in held.itertuples() if (span := _span(row.start, row.end)).meets(near)
+        }
+        window = needed(changed, before.values(), reach)
+        while True:
+            found = self._detect(window)
+            after = [one for one in found.assessments if _span_of(one).meets(near)]
+            wider = needed(changed, [*before.values(), *map(_span_of, after)], reach)
+            if wider == window or self._holds_all(window):
+                break
+            window = window.joined(wider)
+        self._write(after, set(before))
+
+    def _holds_all(self, window: Span) -> bool:
+        span = self._writing.span_ms()
+        return span is None or (window.start <= span[0] and window.end >= span[1])
+
+    def _detect(self, window: Span) -> Detection:
+        positions = self._writing.rows("positions", window.start, window.end)
+        statics = self._writing.rows("statics", window.start, window.end)
+        end = self._writing.last_position_ms()
+        return detect(positions, statics, self._parameters, self._surroundings, end, self._told)
+
+    def _write(self, after: Iterable[Assessment], before: set[str]) -> None:
+        now: dict[str, Assessment] = {one.event_id: one for one in after}
+        for event_id in sorted(before - set(now)):
+            self._writing.retract_event(event_id, "with the rows of this scan there is no such contact", self._number)
+            self._counts["retracted"] += 1
+        for event_id, one in now.items():
+            row, details = event_row(one), _details(one)
+            if event_id not in before:
+                self._writing.insert_event(row, details, self._number)
+                self._counts["added"] += 1
+            elif self._writing.revise_event(row, details, self._number):
+                self._counts["revised"] += 1
+
+    def _run(self) -> Run:
+        from detector.pipeline import now_text
+
+        inputs = tuple(_input_file(record) for _, record in self._writing.records())
+        return Run(generated=now_text(), parameters=self._parameters.model_dump(), inputs=inputs)
+
+
+def _input_file(record: dict[str, Any]) -> InputFile:
+    return InputFile(**record)
+
+
+def _span(start: Any, end: Any) -> Span:
+    return Span(round(start.timestamp() * MS_PER_S), round(end.timestamp() * MS_PER_S))
+
+
+def _span_of(one: Assessment) -> Span:
+    return _span(one.encounter.start, one.encounter.end)
+
+
+def _details(one: Assessment) -> str:
+    """Findings, parts of the priority, coupling and hulls as JSON; lines are given by file number of the store."""
+    return json.dumps(
+        {
+            "findings": [asdict(finding) for finding in one.findings],
+            "priority_parts": one.priority_parts,
+            "coupling": asdict(one.encounter.coupling),
+            "ships": [asdict(replace(ship)) for ship in (one.encounter.ship_1, one.encounter.ship_2)],
+        },
+        sort_keys=True,
+    )
