@@ -1,4 +1,4 @@
-"""The tables of the store, as SQLAlchemy knows them. Times are ISO 8601 UTC text, instants are milliseconds since 1970."""
+"""The tables of the store, as SQLAlchemy knows them. Times are ISO 8601 UTC text, instants milliseconds since 1970."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ events = Table(
     *(
         Column(
             column.name,
-            Boolean if column.dtype == "bool" else _SQL_TYPES.get(column.dtype, Text),
+            Boolean if column.dtype == "bool" else _NUMBERS.get(column.dtype, Text),
             primary_key=column.name == "event_id",
         )
         for column in EVENTS.columns

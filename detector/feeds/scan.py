@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,7 @@ from detector.io.registry import reader_for
 from detector.io.source import Source
 from detector.outputs.events import row as event_row
 from detector.parameters import Parameters
-from detector.pipeline import Detection, Told, detect, read_recognised
-from detector.pipeline import untold as _untold
+from detector.pipeline import Detection, Told, detect, now_text, read_recognised, untold
 from detector.places.surroundings import BundledSurroundings, Surroundings
 from detector.records import Assessment, InputFile, Run
 from detector.units import MS_PER_S
@@ -65,7 +64,7 @@ def scan(
     store: str | Path,
     parameters: Parameters | None = None,
     surroundings: Surroundings | None = None,
-    told: Told = _untold,
+    told: Told = untold,
 ) -> ScanReport:
     """Take in what is new in a folder (or a single file) and bring the store's events up to date.
 
@@ -149,9 +148,9 @@ class _Scan:
         held = self._writing.events()
         still_open = [_span(row.start, row.end) for row in held.itertuples() if row.is_open]
         for changed in joined([*spans, *still_open], reach):
-            self._renew(changed, reach, held)
+            self._renew(changed, reach)
 
-    def _renew(self, changed: Span, reach: int, held: pd.DataFrame) -> None:
+    def _renew(self, changed: Span, reach: int) -> None:
         """Find again all events within reach of the changed rows, from all rows they can rest on."""
         near = changed.widened(reach)
         before = {
@@ -161,10 +160,10 @@ class _Scan:
         while True:
             found = self._detect(window)
             after = [one for one in found.assessments if _span_of(one).meets(near)]
-            wider = needed(changed, [*before.values(), *map(_span_of, after)], reach)
+            wider = window.joined(needed(changed, map(_span_of, after), reach))
             if wider == window or self._holds_all(window):
                 break
-            window = window.joined(wider)
+            window = wider
         self._write(after, set(before))
 
     def _holds_all(self, window: Span) -> bool:
@@ -191,8 +190,6 @@ class _Scan:
                 self._counts["revised"] += 1
 
     def _run(self) -> Run:
-        from detector.pipeline import now_text
-
         inputs = tuple(_input_file(record) for _, record in self._writing.records())
         return Run(generated=now_text(), parameters=self._parameters.model_dump(), inputs=inputs)
 
@@ -216,7 +213,7 @@ def _details(one: Assessment) -> str:
             "findings": [asdict(finding) for finding in one.findings],
             "priority_parts": one.priority_parts,
             "coupling": asdict(one.encounter.coupling),
-            "ships": [asdict(replace(ship)) for ship in (one.encounter.ship_1, one.encounter.ship_2)],
+            "ships": [asdict(ship) for ship in (one.encounter.ship_1, one.encounter.ship_2)],
         },
         sort_keys=True,
     )
