@@ -33,7 +33,7 @@ class Tracks(_Strict):
 class Rendezvous(_Strict):
     """When two ships count as alongside."""
 
-    enter_m: Positive = 25.0  # lower bound of hull clearance that begins a contact: fenders are 1-4.5 m (DOMAIN 1.3)
+    enter_m: Positive = 10.0  # lower bound of hull clearance that begins a contact: fenders of 1-4.5 m, offsets in 1 m
     leave_m: Positive = 75.0  # lower bound of hull clearance that ends it; approach lanes are 50-100 m (OCIMF, memory)
     max_uncertainty_m: Positive = 150.0  # more uncertainty than this is not held in favour of a contact
     min_minutes: Positive = 30.0  # shorter contacts are crew, stores, pilots; small parcels take > 1.5 h (DOMAIN 1.3)

@@ -16,6 +16,8 @@ _LINE = re.compile(
     rb"(?:\*(?P<checksum>[0-9A-Fa-f]{2})(?P<suffix>[^\r\n]*))?\s*$"
 )
 _SENTENCE_FIELDS = 7  # !AIVDM,total,part,sequence,channel,payload,fill
+_ARMOUR = re.compile(rb"[0-W`-w]+")  # six bits a character; pyais reads on through anything else
+_FILL = (b"0", b"1", b"2", b"3", b"4", b"5")
 _TRAILING_EPOCH = re.compile(rb"(?:^|,)\s*(\d{10}(?:\d{3})?)(?:\.\d+)?\s*$")
 
 
@@ -56,6 +58,8 @@ def parse(line: bytes, number: int) -> Part:
     fields = sentence.split(b",")
     if len(fields) != _SENTENCE_FIELDS or not fields[5]:
         raise Malformed("wrong number of fields or no payload")
+    if not _ARMOUR.fullmatch(fields[5]) or fields[6] not in _FILL:
+        raise Malformed("payload outside the alphabet of AIS")
     total, part = _fragment(fields)
     return Part(
         line=number,

@@ -47,14 +47,7 @@ scans = Table(
     Column("run", Text, nullable=False),  # the Run as JSON
 )
 
-_SQL_TYPES = {
-    "str": Text,
-    "int64": BigInteger,
-    "Int64": BigInteger,
-    "Int16": Integer,
-    "int32": Integer,
-    "float64": Float,
-}
+_NUMBERS = {"int64": BigInteger, "Int64": BigInteger, "Int16": Integer, "int32": Integer, "float64": Float}
 
 events = Table(
     "events",

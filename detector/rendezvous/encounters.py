@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,8 +52,8 @@ def encounters(heard: Heard, parameters: Parameters) -> list[Encounter]:
     found = []
     t, window = pairs["time"].astype("int64").to_numpy(), pairs["window"].to_numpy()
     low = lower_bound_m(pairs["clearance_m"].to_numpy(), pairs["uncertainty_m"].to_numpy(), settings)
-    heads = np.flatnonzero(np.concatenate([[True], window[1:] != window[:-1]])) if len(t) else np.zeros(0, np.int64)
-    for head, tail in zip(heads, np.append(heads[1:], len(t)), strict=True):
+    bounds = np.flatnonzero(np.concatenate([[True], window[1:] != window[:-1], [True]])) if len(t) else np.zeros(1, int)
+    for head, tail in pairwise(bounds):
         for contact in contacts(t[head:tail], low[head:tail], settings):
             rows = pairs.iloc[head:tail]
             never_left = bool((low[head + contact.last : tail] <= settings.leave_m).all())
