@@ -145,7 +145,7 @@ def detect(
     tracks = build(positions, parameters.tracks)
     said = Statics(statics, round(parameters.context.around_h * HOUR_S * MS_PER_S))
     if data_end_ms is None:
-        data_end_ms = int(positions["time"].astype("int64").max()) if len(positions) else 0
+        data_end_ms = int(POSITIONS.conform(positions)["time"].astype("int64").max()) if len(positions) else 0
     told("comparing tracks", 0, 0)
     found = encounters(Heard(tracks.tracks, said, data_end_ms), parameters)
     from detector.assessment.assess import assess

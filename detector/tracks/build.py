@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.parameters import Tracks
-from detector.schema import TRACKS
+from detector.schema import POSITIONS, TRACKS
 from detector.tracks.chains import chains
 from detector.units import HOUR_S, KN_MS, MS_PER_S
 
@@ -35,7 +35,7 @@ class TrackSet:
 
 def build(positions: pd.DataFrame, settings: Tracks) -> TrackSet:
     """Continuous tracks of at least two fixes, sorted by track and time; a track belongs to one MMSI."""
-    rows = in_order(positions)
+    rows = in_order(POSITIONS.conform(positions))  # a table put together by hand may hold other units of time
     rows, duplicates = without_duplicates(rows, settings)
     t, mmsi = rows["time"].astype("int64").to_numpy(), rows["mmsi"].to_numpy()
     linked = chains(mmsi, t, rows["lat"].to_numpy(), rows["lon"].to_numpy(), _limits(settings))

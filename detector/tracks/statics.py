@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.schema import STATICS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -44,7 +46,7 @@ class Statics:
 
     def __init__(self, statics: pd.DataFrame, reach_ms: int) -> None:
         content = [name for names in FIELDS.values() for name in names]
-        rows = statics.sort_values(["mmsi", "time", *content, "message_type", "file", "line"], kind="stable")
+        rows = STATICS.conform(statics).sort_values(["mmsi", "time", *content, "message_type", "file", "line"], kind="stable")
         rows = rows.drop_duplicates(["mmsi", "time", *content, "message_type"]).reset_index(drop=True)
         self.rows = rows
         self._reach_ms = reach_ms
