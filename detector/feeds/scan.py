@@ -154,7 +154,9 @@ class _Scan:
         """Find again all events within reach of the changed rows, from all rows they can rest on."""
         near = changed.widened(reach)
         before = {
-            str(row.event_id): span for row in held.itertuples() if (span := _span(row.start, row.end)).meets(near)
+            str(row.event_id): span
+            for row in self._writing.events().itertuples()
+            if (span := _span(row.start, row.end)).meets(near)
         }
         window = needed(changed, before.values(), reach)
         while True:

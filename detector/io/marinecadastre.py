@@ -7,13 +7,14 @@ published for 2015-2023 and, in lower case with longitude first, from 2024 on. C
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detector.ais import normalise
 from detector.ais.identity import NOT_A_VESSEL, mmsi_class
-from detector.errors import UnreadableInput
+from detector.errors import NoUsableRows, UnreadableInput
 from detector.io.reading import Progress, Reading, RejectList
 from detector.io.source import Source
 from detector.vocabulary import NAV_STATUS_WORDS
@@ -69,6 +70,7 @@ def read(source: Source, number: int, progress: Progress | None = None) -> Readi
     usable = usable.assign(file=number, time_ms=usable["time"].astype("int64"))
     positions = normalise.positions({name: usable[name] for name in usable.columns})
     statics = normalise.statics(_static_columns(usable))
+    statics = statics[statics[list(_STATIC)].notna().any(axis=1)].reset_index(drop=True)
     if progress is not None:
         source.sha256()
         progress(source.bytes)
@@ -102,18 +104,26 @@ def _rows(source: Source, rejects: RejectList) -> pd.DataFrame:
                 ),
             )
 
-    try:
-        table = parse("utf8")
-    except pa.ArrowInvalid:
-        rejects.lines.clear(), rejects.reasons.clear(), rejects.texts.clear()
-        try:
-            table = parse("latin-1")  # some years hold names in another encoding
-        except pa.ArrowInvalid as error:
-            raise UnreadableInput(f"{source} cannot be read as CSV ({error}): check that it is complete.") from None
+    table = _either(parse, source, rejects)
     frame: pd.DataFrame = table.to_pandas().rename(columns=_COLUMNS)
     lines = np.setdiff1d(np.arange(1, len(frame) + len(bad) + 1), np.array(bad, dtype=np.int64)) + 1
     rejects.lines[:] = [line + 1 for line in rejects.lines]  # rows are counted behind the header
     return frame.assign(line=lines)
+
+
+def _either(parse: Callable[[str], Any], source: Source, rejects: RejectList) -> Any:
+    """The parsed table, from UTF-8 or, as in some years, another encoding that every byte fits."""
+    import pyarrow as pa
+
+    for encoding in ("utf8", "latin-1"):
+        rejects.lines.clear(), rejects.reasons.clear(), rejects.texts.clear()
+        try:
+            return parse(encoding)
+        except pa.ArrowInvalid as error:
+            if "Empty CSV" in str(error):
+                raise NoUsableRows(f"{source} holds a header and no row: check that it is complete.") from None
+            wrong = str(error)
+    raise UnreadableInput(f"{source} cannot be read as CSV ({wrong}): check that it is complete.")
 
 
 def _check(source: Source, header: list[str]) -> None:

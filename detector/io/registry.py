@@ -30,7 +30,13 @@ def reader_for(source: Source) -> Reader:
         if reader.recognises(head):
             return reader
     known = ", ".join(reader.NAME for reader in readers())
-    looks = "binary data" if b"\x00" in head else "text of another kind"
-    raise UnknownFormat(
-        f"{source} is {looks}: none of the formats that can be read ({known}). Convert or leave it out."
-    )
+    raise UnknownFormat(f"{source} is {_looks(head)}; what can be read is: {known}. Convert it or leave it out.")
+
+
+def _looks(head: bytes) -> str:
+    if b"\x00" in head:
+        return "binary data that no reader knows"
+    first = head.splitlines()[0][:200].decode("latin-1")
+    if b"mmsi" in head[:2000].lower() and "," in first:
+        return f"a table whose columns no reader knows ({first})"
+    return "text without AIS sentences that no reader knows"

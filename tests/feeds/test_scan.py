@@ -1,0 +1,178 @@
+"""The store after any number of scans holds what one replay finds."""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+from detector.cases.store import Store
+from detector.errors import InputError, StoreError
+from detector.feeds.scan import scan
+from detector.feeds.window import Span, joined, needed
+from detector.parameters import Parameters
+from detector.pipeline import replay
+
+IGNORED = ["revision"]  # how often the store saw an event change: a matter of how the data came, not of what it says
+
+
+def same(events: pd.DataFrame, other: pd.DataFrame) -> None:
+    columns = [c for c in events.columns if c not in IGNORED]
+    a, b = (f[columns].sort_values("event_id").reset_index(drop=True) for f in (events, other))
+    pd.testing.assert_frame_equal(a, b)
+
+
+def cut(path, folder, pieces, by_time=True):
+    lines = path.read_bytes().splitlines(keepends=True)
+    if not by_time:
+        random.Random(5).shuffle(lines)
+    size = -(-len(lines) // pieces)
+    made = []
+    for i in range(pieces):
+        part = folder / f"part{i:02d}.nmea"
+        part.write_bytes(b"".join(lines[i * size : (i + 1) * size]))
+        made.append(part)
+    return made
+
+
+@pytest.fixture(scope="module")
+def whole(sample_path):
+    return replay(sample_path)
+
+
+def test_twelve_files_out_of_order_one_at_a_time(tmp_path, sample_path, whole):
+    inbox, outbox = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir(), outbox.mkdir()
+    parts = cut(sample_path, outbox, 12)
+    random.Random(3).shuffle(parts)
+    for part in parts:
+        shutil.move(part, inbox)
+        report = scan(inbox, tmp_path / "cases.sqlite")
+        assert len(report.read) == 1
+    same(report.events, whole.to_frame())
+    assert report.events["revision"].max() > 1
+
+
+def test_run_twice_changes_nothing(tmp_path, sample_path, whole):
+    store = tmp_path / "cases.sqlite"
+    scan(sample_path.parent, store)
+    before = dump(store)
+    report = scan(sample_path.parent, store)
+    assert dump(store) == before
+    assert (report.read, report.added, report.revised, report.retracted) == ((), 0, 0, 0)
+    same(report.events, whole.to_frame())
+
+
+def dump(store):
+    with sqlite3.connect(store) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.6, 1.2, 2.0])
+def test_killed_half_way_leaves_the_store_as_it_was(tmp_path, sample_path, after_s, whole):
+    inbox, store = tmp_path / "in", tmp_path / "cases.sqlite"
+    inbox.mkdir()
+    parts = cut(sample_path, tmp_path, 2)
+    shutil.move(parts[0], inbox)
+    scan(inbox, store)
+    before = dump(store)
+    shutil.move(parts[1], inbox)
+    code = (
+        "import sys; from detector.feeds import scan as s; from detector.cases.store import Writing\n"
+        "original = Writing.add_scan\n"
+        "def wait(*a, **k):\n    original(*a, **k); print('written', flush=True); import time; time.sleep(60)\n"
+        "Writing.add_scan = wait\n"
+        "print('go', flush=True); s.scan(sys.argv[1], sys.argv[2])"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(inbox), str(store)], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout.readline() == "go\n"
+        if after_s == 2.0:
+            assert child.stdout.readline() == "written\n"  # everything done but the commit
+        else:
+            time.sleep(after_s)
+        os.kill(child.pid, signal.SIGKILL)
+    assert dump(store) == before
+    same(scan(inbox, store).events, whole.to_frame())
+
+
+def test_a_file_that_grew_is_taken_in_again_without_doubling(tmp_path, sample_path, whole):
+    inbox, store = tmp_path / "in", tmp_path / "cases.sqlite"
+    inbox.mkdir()
+    lines = sample_path.read_bytes().splitlines(keepends=True)
+    growing = inbox / "feed.nmea"
+    for share in (0.3, 0.7, 1.0):
+        growing.write_bytes(b"".join(lines[: round(len(lines) * share)]))
+        report = scan(inbox, store)
+    same(report.events, whole.to_frame())
+
+
+def test_bad_files_are_refused_once_and_the_rest_taken_in(tmp_path, sample_path):
+    inbox, store = tmp_path / "in", tmp_path / "cases.sqlite"
+    inbox.mkdir()
+    shutil.copy(sample_path, inbox / "good.nmea")
+    (inbox / "bad.gz").write_bytes(b"\x1f\x8b\x08\x00cut")
+    (inbox / "empty.nmea").write_bytes(b"")
+    first = scan(inbox, store)
+    assert len(first.refused_now) == 2
+    assert len(first.events)
+    again = scan(inbox, store)
+    assert not again.refused_now
+    assert again.seen_before == 3
+
+
+def test_other_settings_are_refused(tmp_path, sample_path):
+    store = tmp_path / "cases.sqlite"
+    scan(sample_path.parent, store)
+    before = dump(store)
+    with pytest.raises(StoreError, match="other settings"):
+        scan(sample_path.parent, store, Parameters.load(rendezvous={"min_minutes": 45}))
+    assert dump(store) == before
+
+
+def test_stores_that_are_none(tmp_path, sample_path):
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database, but long enough to be looked at " * 50)
+    with pytest.raises(StoreError, match="not a store|cannot be used"):
+        scan(sample_path.parent, text)
+    with pytest.raises(StoreError, match="is a folder"):
+        scan(sample_path.parent, tmp_path)
+    with pytest.raises(StoreError, match="does not exist"):
+        scan(sample_path.parent, tmp_path / "none" / "cases.sqlite")
+    with pytest.raises(InputError, match="does not exist"):
+        scan(tmp_path / "none", tmp_path / "cases.sqlite")
+
+
+def test_empty_folder_is_no_error(tmp_path):
+    (tmp_path / "in").mkdir()
+    report = scan(tmp_path / "in", tmp_path / "cases.sqlite")
+    assert len(report.events) == 0
+    assert "0 new files read, 0 seen before, 0 refused" in report.lines()
+
+
+def test_an_event_that_vanishes_is_retracted_with_a_reason(tmp_path, sample_path):
+    """An earlier first contact gives an event a new id; the old one is retracted, not forgotten."""
+    inbox, store = tmp_path / "in", tmp_path / "cases.sqlite"
+    inbox.mkdir()
+    parts = cut(sample_path, tmp_path, 12)
+    for part in (parts[7], parts[6], parts[5]):
+        shutil.move(part, inbox)
+        scan(inbox, store)
+    retracted = Store(store).retractions()
+    assert retracted
+    assert all("no such contact" in row["reason"] for row in retracted)
+
+
+def test_windows():
+    assert joined([Span(100, 200), Span(0, 10)], 5) == [Span(0, 10), Span(100, 200)]
+    assert joined([Span(100, 200), Span(0, 10)], 50) == [Span(0, 200)]
+    assert needed(Span(0, 10), [Span(-100, -5)], 20) == Span(-120, 50)
+    assert Span(0, 10).meets(Span(10, 20))
+    assert not Span(0, 10).meets(Span(11, 20))

@@ -1,0 +1,56 @@
+import numpy as np
+import pandas as pd
+
+from detector.ais import normalise
+from detector.tracks.statics import Statics
+
+T = 1_709_280_000_000
+HOUR = 3_600_000
+
+
+def said(*rows, reach_h=48):
+    frame = pd.DataFrame(rows, columns=["mmsi", "hour", "draught_m", "shipname"])
+    columns = {"time_ms": [T + round(h * HOUR) for h in frame["hour"]], "line": list(range(1, len(frame) + 1))}
+    return Statics(
+        normalise.statics({**columns, **{n: frame[n] for n in ("mmsi", "draught_m", "shipname")}}), reach_h * HOUR
+    )
+
+
+def draught(statics, mmsi, hour):
+    found = statics.as_of("draught_m", mmsi, T + round(hour * HOUR))
+    return None if found is None else found["draught_m"]
+
+
+def test_last_said_counts_else_the_first_after():
+    statics = said((1, 0, 5.0, None), (1, 10, 6.0, None), (2, 5, 9.0, None))
+    assert [draught(statics, 1, h) for h in (-1, 0, 9.99, 10, 40)] == [5.0, 5.0, 5.0, 6.0, 6.0]
+    assert draught(statics, 2, 0) == 9.0
+
+
+def test_what_was_said_far_away_in_time_says_nothing():
+    statics = said((1, 0, 5.0, None))
+    assert draught(statics, 1, 48) == 5.0
+    assert draught(statics, 1, 48.01) is None
+    assert draught(statics, 1, -48.01) is None
+
+
+def test_ships_do_not_speak_for_each_other():
+    statics = said((1, 0, 5.0, None), (3, 0, 7.0, None))
+    assert draught(statics, 2, 0) is None
+    assert draught(statics, 4, 0) is None
+
+
+def test_empty_and_unstated():
+    assert draught(said(), 1, 0) is None
+    statics = said((1, 0, 0.0, "A"), (1, 1, 4.0, None))
+    assert draught(statics, 1, 0.5) == 4.0
+    assert statics.as_of("shipname", 1, T + HOUR)["shipname"] == "A"
+
+
+def test_order_of_rows_does_not_matter():
+    rows = [(1, h / 7, 3.0 + h % 5, f"N{h % 3}") for h in range(40)]
+    a, b = said(*rows), said(*rows[::-1])
+    t = np.arange(0, 6 * HOUR, 10_000) + T
+    for group in ("draught_m", "shipname"):
+        ours = (s.said(group)[group].to_numpy()[s.indices(group, np.ones(len(t), int), t)] for s in (a, b))
+        assert (next(ours) == next(ours)).all()
