@@ -1,4 +1,4 @@
-"""The world of the sample `east_china_sea`: one transfer at sea, and what is mistaken for one. All names are invented."""
+"""The world of the sample `east_china_sea`: a transfer at sea, and what is mistaken for one. All names are invented."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ TOW = (3_600, 14_400)
 FREIGHTER = Vessel(477000905, "SAMPLE FREIGHTER", 70, 130, 22, 12, 12, 1000069, "VRSMP7", "BUSAN")
 PILOT = Vessel(412000116, "SAMPLE PILOT", 50, 6, 9, 2, 3, callsign="BSMP8")
 PILOT_ALONGSIDE = (9_000, 9_360)
+LAUNCH_MS2 = 0.25  # a launch gathers way in half a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def transfer() -> list[Voyage]:
     def away(_second: int) -> tuple[float, float, float]:
         return 60_000.0, 60_000.0, 45.0
 
-    coming = motion.pursuing((9_000.0, 40_000.0, 190.0, 9.0), (0, ALONGSIDE[0] - 1), berth, 9.0, 250.0)
+    coming = motion.pursuing(motion.steering(9_000.0, 40_000.0, 190.0, 9.0), (0, ALONGSIDE[0] - 1), berth, 9.0, 250.0)
     fast = motion.made_fast(mother.between(*ALONGSIDE), 6.0, -apart)
     opening = motion.pursuing(fast.state(), (ALONGSIDE[1] + 1, ALONGSIDE[1] + 700), berth, 9.0, 60.0)
     leaving = motion.pursuing(opening.state(), (ALONGSIDE[1] + 701, END), away, 9.0, 250.0)
@@ -77,7 +78,7 @@ def transfer() -> list[Voyage]:
 
 
 def _beside(host: Motion, second: int, ahead_m: float, right_m: float) -> tuple[float, float, float]:
-    i = min(second - host.start, len(host) - 1)
+    i = int(np.clip(second - host.start, 0, len(host) - 1))
     one = host.between(host.start + i, host.start + i)
     east, north = motion.offset(one, ahead_m, right_m)
     return float(east[0]), float(north[0]), float(one.heading[0])
@@ -106,12 +107,20 @@ def pilotage() -> list[Voyage]:
         waiting = 80.0 * float(np.clip((PILOT_ALONGSIDE[0] - 30 - second) / 300.0, 0.0, 1.0))
         return _beside(ship, second, 10.0, side + waiting)
 
-    coming = motion.pursuing((24_000.0, -25_000.0, 250.0, 14.0), (6_600, PILOT_ALONGSIDE[0] - 1), ladder, 14.0, 40.0)
+    def away(second: int) -> tuple[float, float, float]:
+        return _beside(ship, second, 10.0, side + 1.0 * (second - PILOT_ALONGSIDE[1]))
+
+    def home(_second: int) -> tuple[float, float, float]:
+        return 40_000.0, -25_000.0, 90.0
+
+    start = motion.steering(22_000.0, -29_000.0, 280.0, 14.0)
+    coming = motion.pursuing(start, (6_600, PILOT_ALONGSIDE[0] - 1), ladder, 14.0, 60.0, LAUNCH_MS2)
     fast = motion.made_fast(ship.between(*PILOT_ALONGSIDE), 10.0, side)
-    back = motion.pursuing(
-        fast.state(), (PILOT_ALONGSIDE[1] + 1, 11_400), lambda _second: (40_000.0, -25_000.0, 90.0), 14.0, 40.0
+    clear = motion.pursuing(
+        fast.state(), (PILOT_ALONGSIDE[1] + 1, PILOT_ALONGSIDE[1] + 120), away, 14.0, 60.0, LAUNCH_MS2
     )
-    return [Voyage(FREIGHTER, ship, OPEN_SEA), Voyage(PILOT, coming.then(fast).then(back), OPEN_SEA)]
+    back = motion.pursuing(clear.state(), (PILOT_ALONGSIDE[1] + 121, 11_400), home, 14.0, 60.0, LAUNCH_MS2)
+    return [Voyage(FREIGHTER, ship, OPEN_SEA), Voyage(PILOT, coming.then(fast).then(clear).then(back), OPEN_SEA)]
 
 
 _KINDS = (70, 80, 70, 30, 60, 0, 37, 70, 89, 36, 30, 79)

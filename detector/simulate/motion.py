@@ -38,6 +38,21 @@ class Plane:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where a motion begins: metres, heading in degrees, and velocity in m/s (a drifting ship moves sideways too)."""
+
+    at: tuple[float, float]
+    heading: float
+    velocity: tuple[float, float]
+
+
+def steering(east_m: float, north_m: float, heading: float, speed_kn: float) -> Start:
+    """The beginning of a ship that goes where it points."""
+    angle, speed = np.radians(heading), speed_kn * KN_MS
+    return Start((east_m, north_m), heading, (float(speed * np.sin(angle)), float(speed * np.cos(angle))))
+
+
+@dataclass(frozen=True, slots=True)
 class Motion:
     """The middle of a hull at every second from `start`: metres east and north, and heading in degrees."""
 
@@ -67,10 +82,10 @@ class Motion:
         east, north = joined
         return Motion(self.start, east, north, np.concatenate([self.heading, other.heading]))
 
-    def state(self) -> tuple[float, float, float, float]:
-        """East, north, heading and knots at the last second: where another motion can take over."""
-        moved = np.hypot(self.east[-1] - self.east[-2], self.north[-1] - self.north[-2])
-        return float(self.east[-1]), float(self.north[-1]), float(self.heading[-1]), float(moved / KN_MS)
+    def state(self) -> Start:
+        """The last second, for another motion to take over."""
+        velocity = (float(self.east[-1] - self.east[-2]), float(self.north[-1] - self.north[-2]))
+        return Start((float(self.east[-1]), float(self.north[-1])), float(self.heading[-1]), velocity)
 
     def antenna(self, vessel: Vessel) -> tuple[Floats, Floats]:
         """Where the antenna is: what AIS reports."""
@@ -156,29 +171,30 @@ def beside(host: Vessel, guest: Vessel, fender_m: float) -> float:
 
 
 def pursuing(
-    start: tuple[float, float, float, float],
+    start: Start,
     seconds: tuple[int, int],
     target: Callable[[int], tuple[float, float, float]],
     top_kn: float,
     settle_s: float,
+    acceleration_ms2: float = ACCELERATION_MS2,
 ) -> Motion:
-    """A ship that makes for a moving place and settles into it: start is (east, north, heading, knots), `target` gives
-    the place and heading for a second. Far away it steers; near by it moves like a ship with thrusters and a tug."""
-    position = np.array(start[:2])
-    heading = start[2]
-    velocity = start[3] * KN_MS * np.array([np.sin(np.radians(heading)), np.cos(np.radians(heading))])
+    """A ship that makes for a moving place and settles into it; `target` gives place and heading for a second.
+
+    Far away it steers; near by it moves like a ship with thrusters and a tug.
+    """
+    position, velocity, heading = np.array(start.at), np.array(start.velocity), start.heading
     rows = np.empty((seconds[1] - seconds[0] + 1, 3))
     for i, second in enumerate(range(seconds[0], seconds[1] + 1)):
-        rows[i] = *position, heading
-        here, later = np.array(target(second)[:2]), np.array(target(second + 1)[:2])
+        here, later = np.array(target(second - 1)[:2]), np.array(target(second)[:2])
         away = here - position
         distance = float(np.hypot(*away))
         wanted = (later - here) + away / max(distance, 1e-9) * min(distance / settle_s, top_kn * KN_MS)
         change = wanted - velocity
-        velocity = velocity + change * min(1.0, ACCELERATION_MS2 / max(float(np.hypot(*change)), 1e-9))
+        velocity = velocity + change * min(1.0, acceleration_ms2 / max(float(np.hypot(*change)), 1e-9))
         position = position + velocity
         steered = _steered(distance, velocity, heading, target(second)[2])
         heading = (heading + float(np.clip(geodesy.wrap_deg(steered - heading), -TURN_DEG_S, TURN_DEG_S))) % 360.0
+        rows[i] = *position, heading
     return Motion(seconds[0], *rows.T)
 
 

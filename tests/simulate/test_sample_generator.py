@@ -1,0 +1,119 @@
+"""The generator keeps its promises: same bytes, honest physics, decodable lines, truth that is true."""
+
+import json
+
+import numpy as np
+import pytest
+from shapely.geometry import Polygon
+
+from detector import geodesy
+from detector.pipeline import read
+from detector.rendezvous import hull
+from detector.simulate import east_china_sea as world_of
+from detector.simulate import recording
+from detector.simulate.motion import speed_and_course
+from detector.simulate.transmit import interval_s
+
+SEED = 20240301
+
+
+@pytest.fixture(scope="module")
+def world():
+    return world_of.world(np.random.default_rng(SEED))
+
+
+@pytest.fixture(scope="module")
+def voyages(world):
+    return {voyage.vessel.mmsi: voyage for voyage in world.voyages}
+
+
+def test_same_seed_same_bytes_as_committed(tmp_path, sample_path):
+    recording.write(tmp_path, SEED)
+    assert (tmp_path / "east_china_sea.nmea").read_bytes() == sample_path.read_bytes()
+    assert (tmp_path / "truth.json").read_bytes() == (sample_path.parent / "truth.json").read_bytes()
+    recording.write(tmp_path, SEED + 1)
+    assert (tmp_path / "east_china_sea.nmea").read_bytes() != sample_path.read_bytes()
+
+
+def test_positions_agree_with_the_truth(voyages, sample_path):
+    positions = read(sample_path).positions
+    for mmsi, rows in positions.groupby("mmsi"):
+        voyage = voyages[mmsi]
+        east, north = voyage.motion.antenna(voyage.vessel)
+        i = (rows["time"].astype("int64").to_numpy() // 1000 - world_of.EPOCH_S) - voyage.motion.start
+        lat, lon = voyage.plane.to_degrees(east[i], north[i])
+        away = geodesy.distance_m(rows["lat"].to_numpy(), rows["lon"].to_numpy(), lat, lon)
+        assert away.max() < 15.0  # 2.5 m a side, and a ten-thousandth of a minute
+
+
+def outline(voyage, second):
+    motion, ship = voyage.motion, voyage.vessel
+    i = second - motion.start
+    sides = np.array([[ship.length_m / 2, ship.length_m / 2, ship.beam_m / 2, ship.beam_m / 2]], dtype=float)
+    box = hull.outline(sides, motion.heading[[i]], motion.east[[i]], motion.north[[i]])[0]
+    return Polygon(box)
+
+
+@pytest.mark.parametrize("number", range(len(world_of.CONTACTS)))
+def test_made_fast_is_a_fenders_gap(voyages, number):
+    contact = world_of.CONTACTS[number]
+    import pandas as pd
+
+    start, end = (
+        round(pd.Timestamp(contact[n]).timestamp()) - world_of.EPOCH_S for n in ("made_fast_from", "made_fast_to")
+    )
+    one, two = (voyages[contact[name]] for name in ("mmsi_1", "mmsi_2"))
+    for second in np.linspace(start, end, 25).astype(int):
+        assert outline(one, second).distance(outline(two, second)) == pytest.approx(contact["fender_m"], abs=0.5)
+
+
+def test_neighbours_stay_apart(voyages):
+    one, two = voyages[world_of.CEDAR.mmsi], voyages[world_of.MAPLE.mmsi]
+    gaps = [outline(one, s).distance(outline(two, s)) for s in range(0, world_of.END, 300)]
+    assert min(gaps) > 150
+
+
+def test_ships_neither_jump_nor_spin(voyages):
+    for voyage in voyages.values():
+        motion = voyage.motion
+        step = np.hypot(np.diff(motion.east), np.diff(motion.north))
+        assert step.max() < 10.0, voyage.vessel.shipname
+        assert np.abs(geodesy.wrap_deg(np.diff(motion.heading))).max() < 1.5, voyage.vessel.shipname
+
+
+def test_hulls_never_cross(voyages):
+    one, two = voyages[world_of.ORCHID.mmsi], voyages[world_of.HERON.mmsi]
+    for second in range(8_000, world_of.END, 60):
+        assert outline(one, second).distance(outline(two, second)) > 0.5
+
+
+def test_the_pair_swings_while_made_fast(voyages):
+    heading = voyages[world_of.ORCHID.mmsi].motion.between(*world_of.ALONGSIDE).heading
+    assert np.ptp(np.unwrap(heading, period=360)) > 40
+
+
+def test_silence_is_silent_and_others_are_heard(sample_path):
+    positions = read(sample_path).positions
+    t = positions["time"].astype("int64") // 1000 - world_of.EPOCH_S
+    quiet = (t >= world_of.SILENT[0]) & (t < world_of.SILENT[1])
+    assert not (positions["mmsi"][quiet] == world_of.HERON.mmsi).any()
+    assert positions["mmsi"][quiet].nunique() > 4
+
+
+def test_reporting_intervals():
+    assert interval_s(world_of.CEDAR, 0.2) == 180
+    assert [interval_s(world_of.ORCHID, v) for v in (0.8, 13.9, 14.1, 24.0)] == [10, 10, 6, 2]
+    assert [interval_s(world_of.BARGE, v) for v in (1.0, 5.0)] == [180, 30]
+
+
+def test_speed_and_course_of_even_motion():
+    t = np.arange(100.0)
+    sog, cog = speed_and_course(3.0 * t, 4.0 * t)
+    assert sog[20:80] == pytest.approx(np.full(60, 5.0 / 0.514444), rel=1e-4)
+    assert cog[20:80] == pytest.approx(np.full(60, 36.87), abs=0.01)
+
+
+def test_readme_says_synthetic_first(sample_path):
+    text = (sample_path.parent / "README.md").read_text()
+    assert "synthetic" in text.splitlines()[0].lower() or "synthetic" in text.splitlines()[2].lower()
+    assert json.loads((sample_path.parent / "truth.json").read_text())["synthetic"] is True

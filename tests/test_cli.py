@@ -1,0 +1,147 @@
+"""The command as people and schedulers use it: exit codes, one sentence for bad input, nothing half-written."""
+
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests_root import ROOT
+
+STS = [sys.executable, "-m", "detector.cli"]
+
+
+def sts(*words, cwd=ROOT, text=None, env=None):
+    return subprocess.run(
+        [*STS, *map(str, words)], capture_output=True, text=True, cwd=cwd, input=text, check=False, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+    )  # fmt: skip
+
+
+def test_replay_writes_everything_asked_for(tmp_path, sample_path):
+    names = ["events.csv", "events.parquet", "events.geojson", "events.gpkg"]
+    outs = [word for name in names for word in ("--out", tmp_path / name)]
+    done = sts("replay", sample_path, *outs, "--report", tmp_path / "r.html", "--rejects", tmp_path / "rejects.csv")
+    assert done.returncode == 0, done.stderr
+    assert "NMEA AIVDM" in done.stdout
+    assert "rejected" in done.stdout
+    assert done.stdout.index("SAMPLE ORCHID") < done.stdout.index("SAMPLE TUG")
+    written = {p.name for p in tmp_path.iterdir()}
+    assert written == {*names, "r.html", "rejects.csv", "events.run.json"}
+    rejects = (tmp_path / "rejects.csv").read_text().splitlines()
+    run = json.loads((tmp_path / "events.run.json").read_text())
+    assert sum(run["rejected"].values()) <= len(rejects) - 1
+
+
+def test_standard_input(sample_path):
+    done = subprocess.run(
+        [*STS, "replay", "-"], stdin=sample_path.open("rb"), capture_output=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0
+    assert b"SAMPLE ORCHID" in done.stdout
+
+
+BAD = {
+    "missing": (["replay", "none.nmea"], "does not exist"),
+    "empty": (["replay", "empty.nmea"], "is empty"),
+    "binary": (["replay", "binary.dat"], "binary data"),
+    "cut gzip": (["replay", "cut.gz"], "cut-off gzip"),
+    "no times": (["replay", "untimed.nmea"], "carries no time"),
+    "all corrupt": (["replay", "corrupt.nmea"], "no usable vessel report"),
+    "wrong columns": (["replay", "columns.csv"], "no column for"),
+    "unknown ending": (["replay", "SAMPLE", "--out", "events.xlsx"], "names a format"),
+    "no folder to write to": (["replay", "SAMPLE", "--out", "none/events.csv"], "does not exist"),
+    "unknown setting": (["replay", "SAMPLE", "--settings", "typo.toml"], "unknown setting"),
+    "unknown indicator": (["explain", "NOTHING"], "there are:"),
+    "unknown sample": (["sample", "atlantis"], "there are: east_china_sea"),
+    "no folder to scan": (["scan", "none", "--store", "c.sqlite"], "does not exist"),
+}
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "empty.nmea").write_bytes(b"")
+    (tmp_path / "binary.dat").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(os.urandom(4000))[:500])
+    (tmp_path / "untimed.nmea").write_bytes(b"!AIVDM,1,1,,A,17P@<J?P00blFWmjG@5a5?v62<10,0*27\n")
+    (tmp_path / "corrupt.nmea").write_bytes(b"!AIVDM,1,1,,A,17P@<J?P00blFWmjG@5a5?v62<10,0*28\n")
+    (tmp_path / "columns.csv").write_text("MMSI,BaseDateTime,LAT,SOG\n")
+    (tmp_path / "typo.toml").write_text("[rendezvous]\nmin_minuts = 3\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("words", "says"), BAD.values(), ids=BAD)
+def test_bad_input_is_one_sentence_and_exit_code_2(place, sample_path, words, says):
+    before = {p.name for p in place.iterdir()}
+    done = sts(*[sample_path if word == "SAMPLE" else word for word in words], cwd=place)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stderr.startswith("sts: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr + done.stdout
+    assert {p.name for p in place.iterdir()} == before
+
+
+def test_scan_twice_and_exit_code_for_a_refused_file(tmp_path, sample_path):
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    (inbox / "a.nmea").write_bytes(sample_path.read_bytes())
+    (inbox / "bad.nmea").write_bytes(b"")
+    first = sts("scan", inbox, "--store", tmp_path / "c.sqlite", "--out", tmp_path / "e.csv")
+    assert first.returncode == 2
+    assert "refused" in first.stdout
+    assert "2 added" in first.stdout
+    assert (tmp_path / "e.csv").exists()
+    second = sts("scan", inbox, "--store", tmp_path / "c.sqlite")
+    assert second.returncode == 0
+    assert "0 added, 0 revised, 0 retracted, 2 in all" in second.stdout
+
+
+def test_indicators_and_explain():
+    listed = sts("indicators").stdout
+    for code in ("ALONGSIDE_OFFSHORE", "AIS_GAP", "NIGHT", "DRAUGHT_CHANGE", "IDENTITY"):
+        assert code in listed
+        told = sts("explain", code).stdout
+        assert "When it is innocent" in told
+
+
+def test_help_lists_every_command_and_the_readme_names_it():
+    text = sts("--help").stdout
+    readme = (ROOT / "README.md").read_text()
+    for command in ("replay", "scan", "indicators", "explain", "sample"):
+        assert command in text
+        assert f"sts {command}" in readme
+
+
+def readme_commands():
+    blocks = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.startswith("sts ")]
+
+
+def test_the_readme_has_commands():
+    assert len(readme_commands()) >= 5
+
+
+@pytest.mark.parametrize("command", readme_commands())
+def test_readme_commands_run_as_printed(command, tmp_path):
+    os.symlink(ROOT / "data", tmp_path / "data")
+    done = sts(*command.split()[1:], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr + done.stdout
+
+
+def test_readme_python_runs_as_printed():
+    block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
+    done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "SAMPLE ORCHID" in done.stdout
+
+
+def test_readme_settings_are_real(tmp_path):
+    from detector.parameters import Parameters
+
+    block = re.search(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
+    (tmp_path / "s.toml").write_text(block)
+    assert Parameters.load(tmp_path / "s.toml") != Parameters()
