@@ -7,12 +7,21 @@ missing. Missing values are NaN, NaT, <NA> or None: sentinels of the wire never 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 TIME = "datetime64[ms, UTC]"
+
+
+def milliseconds(times: pd.Series[Any]) -> NDArray[np.int64]:
+    """Milliseconds since 1970 of a time column of any unit: pandas stores whatever unit it likes."""
+    import numpy as np
+
+    return np.asarray(times.dt.as_unit("ms").astype("int64"), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

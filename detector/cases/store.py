@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from detector.cases import tables
 from detector.errors import StoreError
-from detector.schema import EVENTS, POSITIONS, REJECTS, STATICS, Table
+from detector.schema import EVENTS, POSITIONS, REJECTS, STATICS, Table, milliseconds
 from detector.version import __version__
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Writing:
 
     def add_file(self, number: int, record: dict[str, Any], kinds: dict[str, pd.DataFrame], scan: int) -> None:
         """Keep all rows of a file, by kind and UTC day."""
-        times = [kinds[kind]["time"].astype("int64") for kind in ("positions", "statics") if len(kinds[kind])]
+        times = [milliseconds(kinds[kind]["time"]) for kind in ("positions", "statics") if len(kinds[kind])]
         self._connection.execute(
             insert(tables.files),
             {
@@ -161,7 +161,7 @@ class Writing:
         declared: Table = _KINDS[kind]
         frames = [declared.empty(), *(pd.read_parquet(BytesIO(blob)) for blob in found)]
         rows = declared.conform(pd.concat(frames, ignore_index=True))
-        t = rows["time"].astype("int64")
+        t = milliseconds(rows["time"])
         return rows[(t >= start_ms) & (t <= end_ms)].reset_index(drop=True)
 
     def span_ms(self) -> tuple[int, int] | None:
@@ -222,9 +222,8 @@ def _segments(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
         if len(frame):
             yield {"day": 0, "first_ms": None, "last_ms": None, "rows": len(frame), "parquet": _parquet(frame)}
         return
-    t = frame["time"].astype("int64")
-    for day, part in frame.groupby(t // _DAY_MS):
-        own = t[part.index]
+    for day, part in frame.groupby(milliseconds(frame["time"]) // _DAY_MS):
+        own = milliseconds(part["time"])
         yield {
             "day": int(str(day)),
             "first_ms": int(own.min()),

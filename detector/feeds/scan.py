@@ -22,6 +22,7 @@ from detector.parameters import Parameters
 from detector.pipeline import Detection, Told, detect, now_text, read_recognised, untold
 from detector.places.surroundings import BundledSurroundings, Surroundings
 from detector.records import Assessment, InputFile, Run
+from detector.schema import milliseconds
 from detector.units import MS_PER_S
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class _Scan:
             return None
         kinds = {"positions": recording.positions, "statics": recording.statics, "rejects": recording.rejects}
         self._writing.add_file(number, recording.inputs[0].to_dict(), kinds, self._number)
-        t = [kinds[kind]["time"].astype("int64") for kind in ("positions", "statics") if len(kinds[kind])]
+        t = [milliseconds(kinds[kind]["time"]) for kind in ("positions", "statics") if len(kinds[kind])]
         return source.name, Span(min(int(v.min()) for v in t), max(int(v.max()) for v in t))
 
     def _bring_up_to_date(self, spans: list[Span]) -> None:

@@ -29,6 +29,7 @@ import numpy as np
 from detector.geodesy import Floats, distance_m
 from detector.indicators.meeting import Example, Meeting, clear, hours, ms, raised, sources, unknown
 from detector.records import Finding, Ship, Source
+from detector.schema import milliseconds
 from detector.units import HOUR_S, MS_PER_S
 from detector.vocabulary import Outcome
 
@@ -111,7 +112,7 @@ def _others(meeting: Meeting, silence: _Silence) -> int:
 
 def _silences(meeting: Meeting, ship: Ship) -> Iterator[_Silence]:
     fixes = meeting.fixes(ship.mmsi)
-    t = fixes["time"].astype("int64").to_numpy()
+    t = milliseconds(fixes["time"])
     if not len(t):
         return
     near_ms = round(meeting.settings.gap_near_h * _HOUR_MS)

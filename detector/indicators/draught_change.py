@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 from detector.indicators.meeting import Example, Meeting, clear, ms, raised, sources, unknown
 from detector.records import Finding, Ship, Source
+from detector.schema import milliseconds
 from detector.vocabulary import Outcome
 
 CODE = "DRAUGHT_CHANGE"
@@ -70,7 +71,7 @@ def find(meeting: Meeting) -> Finding:
 def _change(meeting: Meeting, ship: Ship) -> _Change | None:
     said = meeting.said(ship.mmsi)
     said = said[said["draught_m"].notna()]
-    t = said["time"].astype("int64")
+    t = milliseconds(said["time"])
     before, after = said[t <= ms(meeting.encounter.start)], said[t > ms(meeting.encounter.start)]
     if before.empty or after.empty:
         return None

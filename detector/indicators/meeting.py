@@ -17,6 +17,7 @@ from detector import geodesy
 from detector.parameters import Context
 from detector.places.surroundings import Surroundings
 from detector.records import Encounter, Finding, Ship, Source
+from detector.schema import milliseconds
 from detector.units import HOUR_S, MS_PER_S, NM_M
 from detector.vocabulary import Outcome
 
@@ -37,11 +38,11 @@ class Hearing:
     """All fixes of a run, asked by ship and by place and time."""
 
     def __init__(self, tracks: pd.DataFrame) -> None:
-        t = tracks["time"].astype("int64").to_numpy()
+        t = milliseconds(tracks["time"])
         by_ship = np.lexsort((t, tracks["mmsi"].to_numpy()))
         self._ships = tracks.iloc[by_ship].reset_index(drop=True)
         self._ship_mmsi = self._ships["mmsi"].to_numpy()
-        self._ship_t = self._ships["time"].astype("int64").to_numpy()
+        self._ship_t = milliseconds(self._ships["time"])
         by_time = np.argsort(t, kind="stable")
         self._t, self._mmsi = t[by_time], tracks["mmsi"].to_numpy()[by_time]
         self._lat, self._lon = tracks["lat"].to_numpy()[by_time], tracks["lon"].to_numpy()[by_time]

@@ -17,6 +17,7 @@ from detector.ais.identity import NOT_A_VESSEL, mmsi_class
 from detector.errors import NoUsableRows, UnreadableInput
 from detector.io.reading import Progress, Reading, RejectList
 from detector.io.source import Source
+from detector.schema import milliseconds
 from detector.vocabulary import NAV_STATUS_WORDS
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def read(source: Source, number: int, progress: Progress | None = None) -> Readi
     passed_over: Counter[str] = Counter()
     usable = _usable(raw, rejects)
     usable = _vessels(usable, passed_over)
-    usable = usable.assign(file=number, time_ms=usable["time"].astype("int64"))
+    usable = usable.assign(file=number, time_ms=milliseconds(usable["time"]))
     positions = normalise.positions({name: usable[name] for name in usable.columns})
     statics = normalise.statics(_static_columns(usable))
     statics = statics[statics[list(_STATIC)].notna().any(axis=1)].reset_index(drop=True)

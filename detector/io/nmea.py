@@ -19,6 +19,7 @@ from detector.ais.decode import POSITION_FIELDS, STATIC_FIELDS, PassedOver, deco
 from detector.ais.sentence import Malformed, Part, parse
 from detector.io.reading import Progress, Reading, RejectList
 from detector.io.source import Source
+from detector.schema import milliseconds
 
 NAME = "NMEA AIVDM"
 
@@ -135,7 +136,7 @@ class _Log:
             self.passed_over["report without a position"] += without
         positions = positions[known].reset_index(drop=True)
         second = positions["utc_second"].to_numpy(dtype=np.float64, na_value=np.nan)
-        received = positions["time"].astype("int64").to_numpy()
+        received = milliseconds(positions["time"])
         positions["time"] = fix_times_ms(received, second)
         positions["time"] = positions["time"].astype("datetime64[ms, UTC]")
         statics = normalise.statics(self._columns(self._statics, {**STATIC_FIELDS, "": "ship_type"}))

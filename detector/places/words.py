@@ -19,7 +19,7 @@ def place_in_words(port: NearestPort, shore_m: float) -> str:
 
 def _off(shore_nm: float) -> str:
     if shore_nm <= 0.0:
-        return "on land or inland water"
+        return "at the shore"
     return f"{_rounded(shore_nm)} nm off the coast" if shore_nm >= 0.95 else "under 1 nm off the coast"
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector import geodesy
+from detector.schema import milliseconds
 from detector.units import MIN_S, MS_PER_S
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def bin_means(tracks: pd.DataFrame) -> tuple[Ints, Ints, Floats]:
     The path between two fixes is straight and even; the mean is taken over time, so it does not matter how often a
     ship reports.
     """
-    t = tracks["time"].astype("int64").to_numpy()
+    t = milliseconds(tracks["time"])
     track, lat, lon = (tracks[name].to_numpy() for name in ("track", "lat", "lon"))
     legs = np.flatnonzero(track[1:] == track[:-1])
     first_bin, last_bin = t[legs] // BIN_MS, (t[legs + 1] - 1) // BIN_MS

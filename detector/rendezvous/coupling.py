@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.records import Coupling
+from detector.schema import milliseconds
 from detector.units import KN_MS, MS_PER_S
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _swing_deg(heading_deg: Floats) -> float | None:
 
 def _motion(curve: pd.DataFrame) -> tuple[float, float | None]:
     """Metres the pair moved from first to last instant, and the median difference of velocities over ten minutes."""
-    t = curve["time"].astype("int64").to_numpy()
+    t = milliseconds(curve["time"])
     lat = ((curve["lat_1"] + curve["lat_2"]) / 2.0).to_numpy()
     lon_1, lon_2 = curve["lon_1"].to_numpy(), curve["lon_2"].to_numpy()
     lon = lon_1 + geodesy.wrap_deg(lon_2 - lon_1) / 2.0

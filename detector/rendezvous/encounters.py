@@ -20,6 +20,7 @@ from detector.rendezvous.contacts import Contact, contacts, lower_bound_m, obser
 from detector.rendezvous.coupling import coupling
 from detector.rendezvous.path import Paths
 from detector.rendezvous.proximity import measure
+from detector.schema import milliseconds
 from detector.units import HOUR_S, KN_MS, MIN_S, MS_PER_S
 from detector.vocabulary import Kind, Mode
 
@@ -50,7 +51,7 @@ def encounters(heard: Heard, parameters: Parameters) -> list[Encounter]:
     settings = parameters.rendezvous
     pairs, last_common = pair_distances(heard, parameters)
     found = []
-    t, window = pairs["time"].astype("int64").to_numpy(), pairs["window"].to_numpy()
+    t, window = milliseconds(pairs["time"]), pairs["window"].to_numpy()
     low = lower_bound_m(pairs["clearance_m"].to_numpy(), pairs["uncertainty_m"].to_numpy(), settings)
     bounds = np.flatnonzero(np.concatenate([[True], window[1:] != window[:-1], [True]])) if len(t) else np.zeros(1, int)
     for head, tail in pairwise(bounds):
@@ -85,7 +86,7 @@ def _reach_m(paths: Paths, hulls: hull.HullTable, mmsi: Ints) -> NDArray[np.floa
 
 def _record(rows: pd.DataFrame, contact: Contact, still: bool, heard: Heard, parameters: Parameters) -> Encounter:
     settings = parameters.rendezvous
-    t = rows["time"].astype("int64").to_numpy()
+    t = milliseconds(rows["time"])
     inside = rows.iloc[contact.first : contact.last + 1]
     observed = observed_ms(t, rows["leg_s"].to_numpy(), contact, settings)
     well = inside[inside["leg_s"] <= settings.observed_minutes * MIN_S]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.parameters import Rendezvous
+from detector.schema import milliseconds
 from detector.units import KN_MS, MS_PER_S
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Paths:
 
     def __init__(self, tracks: pd.DataFrame, settings: Rendezvous) -> None:
         self._settings = settings
-        self.t = tracks["time"].astype("int64").to_numpy()
+        self.t = milliseconds(tracks["time"])
         self.track = tracks["track"].to_numpy()
         self.key = self._keys(self.track, self.t)
         self._lat, self._lon = tracks["lat"].to_numpy(), tracks["lon"].to_numpy()

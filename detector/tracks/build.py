@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.parameters import Tracks
-from detector.schema import POSITIONS, TRACKS
+from detector.schema import POSITIONS, TRACKS, milliseconds
 from detector.tracks.chains import chains
 from detector.units import HOUR_S, KN_MS, MS_PER_S
 
@@ -37,7 +37,7 @@ def build(positions: pd.DataFrame, settings: Tracks) -> TrackSet:
     """Continuous tracks of at least two fixes, sorted by track and time; a track belongs to one MMSI."""
     rows = in_order(POSITIONS.conform(positions))  # a table put together by hand may hold other units of time
     rows, duplicates = without_duplicates(rows, settings)
-    t, mmsi = rows["time"].astype("int64").to_numpy(), rows["mmsi"].to_numpy()
+    t, mmsi = milliseconds(rows["time"]), rows["mmsi"].to_numpy()
     linked = chains(mmsi, t, rows["lat"].to_numpy(), rows["lon"].to_numpy(), _limits(settings))
     sizes = np.bincount(linked, minlength=1)
     kept = sizes[linked] >= 2
@@ -71,10 +71,12 @@ def without_duplicates(rows: pd.DataFrame, settings: Tracks) -> tuple[pd.DataFra
     The same report reaches several stations within seconds: same content, same second stamped by the ship. Sources
     without that second are compared at equal times only. One fix an instant and place is kept.
     """
+    import pandas as pd
+
     content = ["mmsi", "lat", "lon", "sog_kn", "cog_deg", "heading_deg", "utc_second"]
     same_instant = rows.duplicated(["mmsi", "time", "lat", "lon"]).to_numpy()
     stamped = rows["utc_second"].notna().to_numpy()
-    time_ms = rows["time"].astype("int64")
+    time_ms = pd.Series(milliseconds(rows["time"]), index=rows.index)
     before = time_ms.groupby([rows[name] for name in content], dropna=False).diff().to_numpy(dtype=np.float64)
     echo = stamped & (before <= settings.duplicate_s * MS_PER_S)
     heard_twice = same_instant | echo
@@ -83,7 +85,7 @@ def without_duplicates(rows: pd.DataFrame, settings: Tracks) -> tuple[pd.DataFra
 
 def moved(tracks: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Metres and seconds from each fix to the next of its track; NaN at each track's last fix."""
-    t = tracks["time"].astype("int64").to_numpy()
+    t = milliseconds(tracks["time"])
     lat, lon, track = (tracks[name].to_numpy() for name in ("lat", "lon", "track"))
     metres, seconds = np.full(len(t), np.nan), np.full(len(t), np.nan)
     same = track[1:] == track[:-1]

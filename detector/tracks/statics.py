@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.schema import STATICS
+from detector.schema import STATICS, milliseconds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,13 +46,15 @@ class Statics:
 
     def __init__(self, statics: pd.DataFrame, reach_ms: int) -> None:
         content = [name for names in FIELDS.values() for name in names]
-        rows = STATICS.conform(statics).sort_values(["mmsi", "time", *content, "message_type", "file", "line"], kind="stable")
+        rows = STATICS.conform(statics).sort_values(
+            ["mmsi", "time", *content, "message_type", "file", "line"], kind="stable"
+        )
         rows = rows.drop_duplicates(["mmsi", "time", *content, "message_type"]).reset_index(drop=True)
         self.rows = rows
         self._reach_ms = reach_ms
         self._said: dict[str, _Said] = {}
         self._ships = np.unique(rows["mmsi"].to_numpy())
-        keys = self._keys(rows["mmsi"].to_numpy(), rows["time"].astype("int64").to_numpy())
+        keys = self._keys(rows["mmsi"].to_numpy(), milliseconds(rows["time"]))
         for group, names in FIELDS.items():
             stated = rows[list(names)].notna().all(axis=1).to_numpy()
             self._said[group] = _Said(keys[stated], rows[stated].reset_index(drop=True))
@@ -94,5 +96,5 @@ class Statics:
 
     def between(self, mmsi: int, start_ms: int, end_ms: int) -> pd.DataFrame:
         """All reports of one ship between two times (ms), in order."""
-        t = self.rows["time"].astype("int64")
+        t = milliseconds(self.rows["time"])
         return self.rows[(self.rows["mmsi"] == mmsi) & (t >= start_ms) & (t <= end_ms)]
