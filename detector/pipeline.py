@@ -19,7 +19,7 @@ from detector.places.surroundings import BundledSurroundings, Surroundings
 from detector.records import Assessment, InputFile, Run
 from detector.records.assessment import most_urgent_first
 from detector.rendezvous.encounters import Heard, encounters
-from detector.schema import POSITIONS, REJECTS, STATICS
+from detector.schema import POSITIONS, REJECTS, STATICS, milliseconds
 from detector.tracks.build import TrackSet, build
 from detector.tracks.statics import Statics
 from detector.units import HOUR_S, MS_PER_S
@@ -145,7 +145,7 @@ def detect(
     tracks = build(positions, parameters.tracks)
     said = Statics(statics, round(parameters.context.around_h * HOUR_S * MS_PER_S))
     if data_end_ms is None:
-        data_end_ms = int(POSITIONS.conform(positions)["time"].astype("int64").max()) if len(positions) else 0
+        data_end_ms = int(milliseconds(positions["time"]).max()) if len(positions) else 0
     told("comparing tracks", 0, 0)
     found = encounters(Heard(tracks.tracks, said, data_end_ms), parameters)
     from detector.assessment.assess import assess

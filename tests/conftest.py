@@ -10,8 +10,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from detector.pipeline import Replay, replay  # noqa: E402
-from detector.samples import sample  # noqa: E402
+from detector.pipeline import Replay, replay
+from detector.samples import sample
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = Path(os.environ.get("STS_REAL_DATA", ROOT.parent / "shared" / "data"))

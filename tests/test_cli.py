@@ -8,7 +8,6 @@ import subprocess
 import sys
 
 import pytest
-
 from tests_root import ROOT
 
 STS = [sys.executable, "-m", "detector.cli"]
@@ -127,7 +126,7 @@ def test_the_readme_has_commands():
 
 @pytest.mark.parametrize("command", readme_commands())
 def test_readme_commands_run_as_printed(command, tmp_path):
-    os.symlink(ROOT / "data", tmp_path / "data")
+    (tmp_path / "data").symlink_to(ROOT / "data")
     done = sts(*command.split()[1:], cwd=tmp_path)
     assert done.returncode == 0, done.stderr + done.stdout
 

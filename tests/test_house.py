@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests_root import ROOT
 
 import detector
 from detector import errors, schema
-from tests_root import ROOT
 
 SOURCES = sorted((ROOT / "detector").rglob("*.py"))
 
@@ -31,7 +31,8 @@ def test_unknown_attribute_is_refused():
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys; from detector.cli import app; print([m for m in ('pandas','numpy','pyais','sklearn') if m in sys.modules])"
+    heavy = ("pandas", "numpy", "pyais", "sklearn")
+    code = f"import sys; from detector.cli import app; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

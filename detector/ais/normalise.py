@@ -6,6 +6,7 @@ Readers of every format hand raw columns to `positions` and `statics`; what come
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,8 @@ def _series(raw: Any, name: str, dtype: str, size: int) -> pd.Series[Any]:
         return pd.Series(pd.to_datetime(np.asarray(raw, dtype=np.int64), unit="ms", utc=True).as_unit("ms"))
     if raw is None:
         missing: Any = 0 if name in ("message_type", "file", "line") else (None if dtype == "str" else pd.NA)
-        return pd.Series([missing] * size, dtype=dtype if dtype != "float64" else "Float64").astype(dtype)
+        blank: Any = pd.Series([missing] * size, dtype="Float64" if dtype == "float64" else dtype)
+        return typing.cast("pd.Series[Any]", blank.astype(dtype))
     if name in _TEXTS:
         return _text(raw)
     if name in _NUMBERS:
@@ -78,7 +80,8 @@ def _series(raw: Any, name: str, dtype: str, size: int) -> pd.Series[Any]:
         values = np.where(_NUMBERS[name](values), values, np.nan)
         if dtype == "float64":
             return pd.Series(values)
-        return pd.Series(pd.array(values, dtype="Float64").astype(dtype))
+        whole: Any = pd.array(values, dtype="Float64")
+        return pd.Series(whole.astype(dtype))
     return pd.Series(raw, dtype=dtype)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detector.cases.store import Store, Writing
-from detector.errors import DetectorError, InputError
+from detector.errors import DetectorError, InputError, UnknownFormat
 from detector.feeds.window import Span, joined, needed, reach_ms
 from detector.io.inputs import Recognised, expand
 from detector.io.registry import reader_for
@@ -37,7 +37,8 @@ class ScanReport:
     run: Run
     read: tuple[str, ...]
     seen_before: int
-    refused_now: tuple[tuple[str, str], ...]
+    refused_now: tuple[tuple[str, str], ...]  # AIS data that could not be used: somebody must look
+    skipped_now: tuple[tuple[str, str], ...]  # files of no known format, as folders hold: said once
     added: int = 0
     revised: int = 0
     retracted: int = 0
@@ -45,9 +46,10 @@ class ScanReport:
     def lines(self) -> list[str]:
         """The report in words."""
         lines = [f"refused {path}: {reason}" for path, reason in self.refused_now]
-        lines.append(
-            f"{len(self.read)} new files read, {self.seen_before} seen before, {len(self.refused_now)} refused"
-        )
+        lines += [f"skipped {path}: {reason}" for path, reason in self.skipped_now]
+        refused, skipped = len(self.refused_now), len(self.skipped_now)
+        counts = f"{len(self.read)} new files read, {self.seen_before} seen before, {refused} refused, {skipped} skipped"
+        lines.append(counts)
         lines += [
             f"{file.path}: {file.format}, {file.lines:,} lines, {file.positions:,} positions, "
             f"{sum(file.rejected.values()):,} rejected"
@@ -69,8 +71,9 @@ def scan(
 ) -> ScanReport:
     """Take in what is new in a folder (or a single file) and bring the store's events up to date.
 
-    A file that cannot be used is refused with its reason, remembered and not read again; the others are taken in. The
-    settings must be those the store was made with. Raises InputError for a missing folder, StoreError for the store.
+    A file that cannot be used is refused with its reason (or, of no known format, skipped), remembered and not read
+    again; the others are taken in. The settings must be those the store was made with. Raises InputError for a missing
+    folder, StoreError for the store.
     """
     parameters = parameters or Parameters()
     surroundings = surroundings or BundledSurroundings()
@@ -94,6 +97,7 @@ class _Scan:
         self._told = told
         self._number = writing.next_scan()
         self._refused: list[tuple[str, str]] = []
+        self._skipped: list[tuple[str, str]] = []
         self._counts = {"added": 0, "revised": 0, "retracted": 0}
 
     def run(self, folder: Path, store: Path) -> ScanReport:
@@ -111,6 +115,7 @@ class _Scan:
             read=tuple(path for path, _ in read),
             seen_before=seen_before,
             refused_now=tuple(self._refused),
+            skipped_now=tuple(self._skipped),
             **self._counts,
         )
 
@@ -136,7 +141,8 @@ class _Scan:
         try:
             recording = read_recognised([Recognised(source, reader_for(source))], told=self._told, numbers=[number])
         except DetectorError as error:
-            self._refused.append((source.name, str(error)))
+            found = self._skipped if isinstance(error, UnknownFormat) else self._refused
+            found.append((source.name, str(error)))
             self._writing.add_refused(number, sha256, source.name, str(error), self._number)
             return None
         kinds = {"positions": recording.positions, "statics": recording.statics, "rejects": recording.rejects}

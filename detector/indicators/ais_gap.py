@@ -120,7 +120,7 @@ def _silences(meeting: Meeting, ship: Ship) -> Iterator[_Silence]:
     usual_ms = float(np.median(np.diff(t))) if len(t) > 1 else 0.0
     least_ms = max(meeting.settings.gap_h * _HOUR_MS, _TIMES_USUAL * usual_ms)
     places = fixes[["lat", "lon"]].to_numpy()
-    for i in np.flatnonzero(np.diff(t) >= least_ms):
+    for i in map(int, np.flatnonzero(np.diff(t) >= least_ms)):
         if t[i + 1] >= first and t[i] <= last:
             ends = fixes.iloc[[i, i + 1]]
             yield _Silence(

@@ -117,7 +117,7 @@ def _either(parse: Callable[[str], Any], source: Source, rejects: RejectList) ->
     import pyarrow as pa
 
     for encoding in ("utf8", "latin-1"):
-        rejects.lines.clear(), rejects.reasons.clear(), rejects.texts.clear()
+        rejects.clear()
         try:
             return parse(encoding)
         except pa.ArrowInvalid as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 import shutil
 import sys
 import tempfile
@@ -68,7 +69,8 @@ class Source:
     def _raw(self) -> Iterator[io.BufferedReader]:
         if self._spooled is not None:
             self._spooled.seek(0)
-            yield io.BufferedReader(self._spooled)  # type: ignore[arg-type,type-var]
+            with os.fdopen(os.dup(self._spooled.fileno()), "rb") as again:  # closing it leaves the spool open
+                yield again
             return
         with Path(self.name).open("rb") as raw:
             yield raw

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from detector.outputs.place import whole, write_run
 from detector.records import Run
+from detector.schema import EVENTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ def write(frame: pd.DataFrame, run: Run, out: Path) -> None:
     A name that a spreadsheet would take for a formula gets a leading apostrophe: ship names are anybody's input.
     """
     plain = frame.copy()
-    for name in plain.select_dtypes("str").columns:
+    for name in (column.name for column in EVENTS.columns if column.dtype == "str"):
         text = plain[name]
         plain[name] = text.where(~text.str.startswith(_FORMULA_STARTS, na=False), "'" + text)
     with whole(out) as beside:

@@ -96,6 +96,7 @@ def _ship(ship: Ship) -> dict[str, Any]:
 
 def _detail(rank: int, one: Assessment, run: Run, solid_s: float) -> dict[str, Any]:
     encounter = one.encounter
+    findings = [finding for outcome in Outcome for finding in one.by_outcome(outcome)]
     return {
         **_row(rank, one),
         "contact": contact(encounter),
@@ -103,9 +104,7 @@ def _detail(rank: int, one: Assessment, run: Run, solid_s: float) -> dict[str, A
         "clearance": charts.clearance(encounter, solid_s),
         "speeds": charts.speeds(encounter, solid_s),
         "coupling": coupling_words(encounter.coupling),
-        "findings": [
-            (finding, _lines(finding.sources, run)) for outcome in Outcome for finding in one.by_outcome(outcome)
-        ],
+        "findings": [(finding, _lines(finding.sources, run)) for finding in findings],
     }
 
 

@@ -2,8 +2,9 @@
 
 The coast is GSHHG 2.3.6 (Wessel & Smith 1996, J. Geophys. Res. 101), simplified: within about 80 m of the original in
 the theatre (110-150 E, 15-50 N, islets of 0.01 km2 and more), within about 550 m elsewhere (1 km2 and more); see
-`data/NOTICE.md`. GSHHG itself is within some hundred metres of the true shore and older than most reclaimed land:
-a berth on new land may lie in its water, and Incheon's airport may be sea.
+`data/NOTICE.md`. GSHHG itself is mostly within some hundred metres of the true shore, but puts some small outer
+islands kilometres off (Uotsuri 4 km east, Taisho 3 km south), and is older than much reclaimed land: a berth there may
+lie in its water.
 """
 
 from collections.abc import Sequence

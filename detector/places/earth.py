@@ -37,5 +37,6 @@ def bearing_deg(from_lat: Any, from_lon: Any, to_lat: Any, to_lon: Any) -> Float
     dx, dy, dz = np.moveaxis(space_m(to_lat, to_lon) - space_m(from_lat, from_lon), -1, 0)
     east = -np.sin(lam) * dx + np.cos(lam) * dy
     north = -np.sin(phi) * (np.cos(lam) * dx + np.sin(lam) * dy) + np.cos(phi) * dz
-    result: Floats = np.degrees(np.arctan2(east, north)) % 360.0
+    bearing = np.degrees(np.arctan2(east, north)) % 360.0
+    result: Floats = np.where(bearing < 360.0, bearing, 0.0)  # the remainder of a tiny negative rounds up to 360
     return result

@@ -10,6 +10,7 @@ from detector.simulate import motion
 from detector.simulate.motion import Motion, Plane
 from detector.simulate.transmit import Voyage
 from detector.simulate.vessels import Vessel
+from detector.units import KN_MS
 
 EPOCH_S = 1_709_280_000  # 2024-03-01T08:00:00Z
 END = 8 * 3600
@@ -159,7 +160,7 @@ def traffic(rng: np.random.Generator) -> list[Voyage]:
 
 
 def _straight(start: int, end: int, middle: np.ndarray, speed_kn: float, course_deg: float) -> Motion:
-    half = (end - start) / 2.0 * speed_kn * motion.KN_MS
+    half = (end - start) / 2.0 * speed_kn * KN_MS
     along = np.array([np.sin(np.radians(course_deg)), np.cos(np.radians(course_deg))])
     points = [tuple(middle - along * half), tuple(middle + along * (half + 5_000.0))]
     return motion.steaming(start, [(float(p[0]), float(p[1])) for p in points], speed_kn, end)
@@ -178,7 +179,7 @@ def _overtaking(other: Motion, apart_m: float) -> Motion:
     i = len(other) // 2
     right = np.radians(other.heading[i] + 90.0)
     place = np.array([other.east[i] + apart_m * np.sin(right), other.north[i] + apart_m * np.cos(right)])
-    knots = float(np.hypot(other.east[i] - other.east[i - 1], other.north[i] - other.north[i - 1]) / motion.KN_MS)
+    knots = float(np.hypot(other.east[i] - other.east[i - 1], other.north[i] - other.north[i - 1]) / KN_MS)
     return _straight(other.start, other.end, place, knots + 2.0, float(other.heading[i]))
 
 

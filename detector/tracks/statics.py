@@ -46,9 +46,8 @@ class Statics:
 
     def __init__(self, statics: pd.DataFrame, reach_ms: int) -> None:
         content = [name for names in FIELDS.values() for name in names]
-        rows = STATICS.conform(statics).sort_values(
-            ["mmsi", "time", *content, "message_type", "file", "line"], kind="stable"
-        )
+        order = ["mmsi", "time", *content, "message_type", "file", "line"]
+        rows = STATICS.conform(statics).sort_values(order, kind="stable")
         rows = rows.drop_duplicates(["mmsi", "time", *content, "message_type"]).reset_index(drop=True)
         self.rows = rows
         self._reach_ms = reach_ms

@@ -120,12 +120,14 @@ def test_bad_files_are_refused_once_and_the_rest_taken_in(tmp_path, sample_path)
     shutil.copy(sample_path, inbox / "good.nmea")
     (inbox / "bad.gz").write_bytes(b"\x1f\x8b\x08\x00cut")
     (inbox / "empty.nmea").write_bytes(b"")
+    (inbox / "notes.txt").write_text("Dear colleague")
     first = scan(inbox, store)
     assert len(first.refused_now) == 2
+    assert [path for path, _ in first.skipped_now] == [str(inbox / "notes.txt")]
     assert len(first.events)
     again = scan(inbox, store)
     assert not again.refused_now
-    assert again.seen_before == 3
+    assert again.seen_before == 4
 
 
 def test_other_settings_are_refused(tmp_path, sample_path):
@@ -140,7 +142,7 @@ def test_other_settings_are_refused(tmp_path, sample_path):
 def test_stores_that_are_none(tmp_path, sample_path):
     text = tmp_path / "notes.txt"
     text.write_text("not a database, but long enough to be looked at " * 50)
-    with pytest.raises(StoreError, match="not a store|cannot be used"):
+    with pytest.raises(StoreError, match=r"not a store|cannot be used"):
         scan(sample_path.parent, text)
     with pytest.raises(StoreError, match="is a folder"):
         scan(sample_path.parent, tmp_path)
@@ -154,7 +156,7 @@ def test_empty_folder_is_no_error(tmp_path):
     (tmp_path / "in").mkdir()
     report = scan(tmp_path / "in", tmp_path / "cases.sqlite")
     assert len(report.events) == 0
-    assert "0 new files read, 0 seen before, 0 refused" in report.lines()
+    assert "0 new files read, 0 seen before, 0 refused, 0 skipped" in report.lines()
 
 
 def test_an_event_that_vanishes_is_retracted_with_a_reason(tmp_path, sample_path):

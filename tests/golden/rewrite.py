@@ -1,4 +1,4 @@
-"""A recording moved in time, along the Equator or cut up, by rewriting its lines: for the promises of the whole flow."""
+"""A recording moved in time or eastwards by rewriting its lines: for the promises of the whole flow."""
 
 from __future__ import annotations
 

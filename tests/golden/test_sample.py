@@ -7,13 +7,13 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from golden.rewrite import moved_east, shifted_in_time
 
 from detector import geodesy
 from detector.outputs.registry import writer_for
 from detector.pipeline import replay
 from detector.places.surroundings import BundledSurroundings, MovedSurroundings
 from detector.records.encounter import event_id
-from golden.rewrite import moved_east, shifted_in_time
 
 
 def csv_text(events: pd.DataFrame, tmp_path) -> str:

@@ -5,8 +5,8 @@ import inspect
 
 import numpy as np
 import pytest
-
 import worlds
+
 from detector.errors import UnknownIndicator
 from detector.indicators.meeting import Hearing, Meeting
 from detector.indicators.registry import explain, indicators

@@ -8,11 +8,17 @@ from detector.io.inputs import expand, read_one, recognise
 from detector.io.registry import readers
 from detector.pipeline import read
 
-HEADER = "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status,Length,Width,Draft,Cargo,TransceiverClass\n"
+HEADER = (
+    "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,"
+    "Status,Length,Width,Draft,Cargo,TransceiverClass\n"
+)
 ROW = (
     "511000001,2022-01-03T00:00:00,33.76395,-118.27214,0.0,319.6,197,SAMPLE ONE,IMO9074729,SVBY4,80,5,110,17,6.8,80,A\n"
 )
-NEW_HEADER = "mmsi,base_date_time,longitude,latitude,sog,cog,heading,vessel_name,imo,call_sign,vessel_type,status,length,width,draft,cargo,transceiver\n"
+NEW_HEADER = (
+    "mmsi,base_date_time,longitude,latitude,sog,cog,heading,vessel_name,imo,call_sign,vessel_type,"
+    "status,length,width,draft,cargo,transceiver\n"
+)
 NEW_ROW = (
     "511000001,2022-01-03 00:00:00,-118.27214,33.76395,0.0,319.6,197,SAMPLE ONE,IMO9074729,SVBY4,80,5,110,17,6.8,80,A\n"
 )
@@ -60,7 +66,7 @@ def test_bad_rows_are_listed_with_their_lines(tmp_path):
     assert sorted(recording.positions["line"]) == [2, 7]
     listed = recording.rejects.set_index("line")["reason"].to_dict()
     assert listed == {3: "wrong number of columns", 4: "no position", 5: "no time", 6: "no usable MMSI"}
-    assert recording.inputs[0].rejected == {reason: 1 for reason in listed.values()}
+    assert recording.inputs[0].rejected == dict.fromkeys(listed.values(), 1)
 
 
 def test_names_in_another_encoding_are_read(tmp_path):

@@ -10,8 +10,8 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-
 import worlds
+
 from detector.errors import OutputError
 from detector.outputs import place
 from detector.outputs.events import to_frame, to_geodataframe
@@ -84,7 +84,7 @@ def test_csv_is_plain_and_safe_in_a_spreadsheet(tmp_path, assessments):
 
 
 def test_unknown_ending_and_bad_places(tmp_path):
-    with pytest.raises(OutputError, match="use one of .*gpkg"):
+    with pytest.raises(OutputError, match=r"use one of .*gpkg"):
         writer_for(Path("events.xlsx"))
     with pytest.raises(OutputError, match="does not exist"):
         place.check(tmp_path / "none" / "events.csv")

@@ -19,10 +19,13 @@ def test_nrel_example():
     assert sun_elevation_deg(when, *GOLDEN) == pytest.approx(39.872, abs=0.02)
 
 
-@pytest.mark.parametrize("hours", [6.212067, 17.338667])
-def test_nrel_sunrise_and_sunset(hours):
-    """Same example: sunrise 06:12:43 and sunset 17:20:19 MST, where the centre stands at -0.8333 degrees."""
-    when = datetime(2003, 10, 17, 7, tzinfo=UTC) + timedelta(hours=hours)
+@pytest.mark.parametrize("utc", ["2003-10-17T13:12:43", "2003-10-17T00:20:19"])
+def test_nrel_sunrise_and_sunset(utc):
+    """Same example, spa_tester.c: sunrise 06:12:43, sunset 17:20:19 MST, where the centre stands at -0.8333 degrees.
+
+    NREL's program answers for the UTC day, so the sunset is that of 16 October at Golden.
+    """
+    when = datetime.fromisoformat(utc).replace(tzinfo=UTC)
     assert sun_elevation_deg(when, *GOLDEN) == pytest.approx(-0.8333, abs=0.03)
 
 

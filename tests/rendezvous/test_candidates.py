@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
+import worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worlds import Vessel, drift, every, still
 
-import worlds
 from detector import geodesy
 from detector.parameters import Parameters
 from detector.rendezvous.candidates import bin_means, windows
 from detector.tracks.build import build
-from worlds import Vessel, drift, every, still
 
 
 def tracks(vessels, **where):

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-
 import worlds
-from detector.pipeline import detect
-from detector.parameters import Parameters
-from detector.rendezvous.coupling import coupling
 from worlds import Vessel, every
+
+from detector.parameters import Parameters
+from detector.pipeline import detect
+from detector.rendezvous.coupling import coupling
 
 
 def swing(minutes):

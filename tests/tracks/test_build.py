@@ -1,14 +1,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+import worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worlds import Vessel, drift, every, still
 
-import worlds
 from detector.parameters import Parameters
 from detector.tracks.build import build, moved
 from detector.tracks.chains import chains
-from worlds import Vessel, drift, every, still
 
 SETTINGS = Parameters().tracks
 

@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+import worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from worlds import Vessel, alongside_pair, drift, every, found, still, waypoints
 
-import worlds
 from detector.outputs.events import to_frame
 from detector.parameters import Parameters
 from detector.pipeline import detect
-from worlds import Vessel, alongside_pair, drift, every, found, still, waypoints
 
 PLACE_FREE = ["mmsi_1", "mmsi_2", "start", "end", "p_transfer", "priority", "min_clearance_m", "median_clearance_m",
               "observed_minutes", "bridged_minutes", "resolution_m", "indicators", "is_open"]  # fmt: skip

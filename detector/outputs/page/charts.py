@@ -12,7 +12,7 @@ from detector.outputs.page import svg
 from detector.records import Encounter
 from detector.schema import milliseconds
 
-WIDTH, HEIGHT = 560.0, 190.0
+WIDTH, HEIGHT = 860.0, 200.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 8.0, 12.0, 24.0
 _MOST_POINTS = 400
 _CLEARANCE_TOP_M = 300.0  # above this the ships are simply apart; the chart is about the contact

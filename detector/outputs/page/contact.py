@@ -21,8 +21,9 @@ def instant(encounter: Encounter) -> pd.Series:
     inside = encounter.curve[(t >= encounter.start.timestamp()) & (t <= encounter.end.timestamp())]
     inside = inside if len(inside) else encounter.curve
     well = inside[inside["uncertainty_m"] <= inside["uncertainty_m"].quantile(0.5)]
-    away = (well["clearance_m"] - encounter.median_clearance_m).abs()
-    return well.loc[away.idxmin()]
+    away = np.abs(well["clearance_m"].to_numpy() - encounter.median_clearance_m)
+    row: pd.Series = well.iloc[int(np.argmin(away))]
+    return row
 
 
 def contact(encounter: Encounter) -> Markup:
@@ -52,7 +53,8 @@ def contact(encounter: Encounter) -> Markup:
 
 def _outline(hull: Hull, heading_deg: float, place: tuple[float, float]) -> np.ndarray:
     sides = np.array([[hull.to_bow_m, hull.to_stern_m, hull.to_port_m, hull.to_starboard_m]])
-    return hulls.outline(sides, np.array([heading_deg]), np.array([place[0]]), np.array([place[1]]))[0]
+    corners: np.ndarray = hulls.outline(sides, np.array([heading_deg]), np.array([place[0]]), np.array([place[1]]))[0]
+    return corners
 
 
 def _scales(corners: np.ndarray) -> tuple[svg.Scale, svg.Scale, float]:
@@ -68,7 +70,7 @@ def _scales(corners: np.ndarray) -> tuple[svg.Scale, svg.Scale, float]:
 
 
 def _bar(metres_each: float) -> Markup:
-    length = svg.round_ticks(0.0, metres_each * SIZE / 3.0, 1)[-1]
+    length = svg.round_below(metres_each * SIZE / 3.0)
     width, y = length / metres_each, SIZE - 10.0
     return svg.line(12, y, 12 + width, y, "bar") + svg.text(12, y - 5, f"{length:g} m", "tick")
 

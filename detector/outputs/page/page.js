@@ -62,7 +62,7 @@
     map.setAttribute("viewBox", view.join(" "));
     const scale = view[2] / home[2];
     for (const dot of map.querySelectorAll(".dot circle")) dot.setAttribute("r", String(9 * scale));
-    for (const text of map.querySelectorAll("text")) text.style.fontSize = `${10.5 * scale}px`;
+    for (const text of map.querySelectorAll("text")) text.style.fontSize = `${11 * scale}px`;
   };
   map.addEventListener("wheel", (event) => {
     event.preventDefault();

@@ -13,7 +13,7 @@ from detector.places.surroundings import Surroundings
 from detector.records import Assessment
 from detector.units import NM_M
 
-WIDTH, HEIGHT = 900.0, 420.0
+WIDTH, HEIGHT = 1300.0, 460.0
 _LEAST_SPAN_DEG = 6.0  # of latitude: some coast or at least the graticule gives the eye a hold
 _PADDING = 1.35
 
@@ -81,6 +81,6 @@ def _dot(rank: int, x: float, y: float, assessment: Assessment) -> Markup:
 def _bar(x: svg.Scale, lat: float) -> Markup:
     _, east_per_deg = geodesy.metres_per_degree(lat)
     nm_each = (x.high - x.low) * float(east_per_deg) / NM_M / WIDTH
-    length = svg.round_ticks(0.0, nm_each * WIDTH / 6.0, 1)[-1]
+    length = svg.round_below(nm_each * WIDTH / 6.0)
     start, y = WIDTH - 20.0 - length / nm_each, HEIGHT - 24.0
     return svg.line(start, y, WIDTH - 20.0, y, "bar") + svg.text(start, y - 5, f"{length:g} nm", "tick")

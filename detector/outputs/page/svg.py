@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
+from detector.outputs.table import printable
+
 
 def element(name: str, inside: Markup | str = "", /, **attributes: object) -> Markup:
     """An SVG element; underscores in attribute names stand for hyphens, text is escaped."""
+    inside = inside if isinstance(inside, Markup) else printable(inside)
     written = "".join(f' {key.strip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items())
-    return Markup(f"<{name}{written}>{escape(inside)}</{name}>")
+    return Markup(f"<{name}{written}>{escape(inside)}</{name}>")  # noqa: S704 - name is ours, all else escaped
 
 
 def join(parts: Iterable[Markup | str]) -> Markup:
@@ -73,6 +76,12 @@ def round_ticks(low: float, high: float, about: int) -> list[float]:
     step = next(magnitude * m for m in (1, 2, 5, 10) if magnitude * m >= raw)
     first = math.ceil(low / step - 1e-9)
     return [i * step for i in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def round_below(value: float) -> float:
+    """The largest of 1, 2, 5, 10, 20, ... not above a value: the length of a scale bar."""
+    magnitude = 10.0 ** math.floor(math.log10(value))
+    return next(magnitude * m for m in (5, 2, 1) if magnitude * m <= value * (1 + 1e-9))
 
 
 _TIME_STEPS_S: Sequence[int] = (60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800)
