@@ -48,8 +48,8 @@ class ScanReport:
         lines = [f"refused {path}: {reason}" for path, reason in self.refused_now]
         lines += [f"skipped {path}: {reason}" for path, reason in self.skipped_now]
         refused, skipped = len(self.refused_now), len(self.skipped_now)
-        counts = f"{len(self.read)} new files read, {self.seen_before} seen before, {refused} refused, {skipped} skipped"
-        lines.append(counts)
+        read = f"{len(self.read)} new files read, {self.seen_before} seen before"
+        lines.append(f"{read}, {refused} refused, {skipped} skipped")
         lines += [
             f"{file.path}: {file.format}, {file.lines:,} lines, {file.positions:,} positions, "
             f"{sum(file.rejected.values()):,} rejected"
