@@ -37,6 +37,7 @@ imports: $(VENV)/.installed-dev
 samples: $(VENV)/.installed
 	$(BIN)/python -m detector.simulate --out data/samples/east_china_sea --seed 20240301
 	$(BIN)/sts replay $(SAMPLE) --out data/samples/east_china_sea/expected_events.csv --limit 0
+	rm -f data/samples/east_china_sea/expected_events.run.json
 
 clean:
 	rm -rf $(VENV)

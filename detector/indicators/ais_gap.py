@@ -3,8 +3,8 @@
 What it looks for
     A silence of at least `context.gap_h` hours, and six times the ship's own usual interval, that begins or ends within
     `context.gap_near_h` hours of the contact (or lies in it), while receivers heard other ships near the place where
-    the ship fell silent or came back. A ship first heard shortly before the contact, or last heard shortly after it,
-    where others were heard before or afterwards, counts for half.
+    the ship fell silent or came back, through most of the silence. A ship first heard shortly before the contact, or
+    last heard shortly after it, where others were heard before or afterwards, counts for half.
 
 Why it matters
     Tankers that deliver to North Korea switch AIS off before and after they meet and berth, for hours to months.
@@ -22,7 +22,7 @@ Sources
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,7 @@ TITLE = "AIS gap around the meeting"
 POINTS = 12.0
 
 _OTHERS = 2  # this many other ships heard near by show that receivers listened; one could be the same fault
+_QUARTERS = 3  # of the silence in which others must have been heard
 _TIMES_USUAL = 6.0  # a silence is unusual for a ship if it is this many times its median interval
 _HOUR_MS = HOUR_S * MS_PER_S
 
@@ -46,6 +47,7 @@ EXAMPLES = (
     Example("silent, and nobody else heard", Outcome.UNKNOWN, {"silence_h": (-2.5, -1.0), "others": 0}),
     Example("heard throughout", Outcome.CLEAR, {"others": 3}),
     Example("first heard an hour before", Outcome.RAISED, {"silence_h": (-30.0, -1.0), "others": 3}),
+    Example("recording begins with the contact, others too", Outcome.UNKNOWN, {"from_h": 0.0, "others": 3}),
     Example("recording begins with the contact", Outcome.UNKNOWN, {"silence_h": (-30.0, 0.0), "others": 0}),
 )
 
@@ -57,6 +59,7 @@ class _Silence:
     end_ms: int
     place: tuple[float, float]
     rests_on: tuple[Source, ...]
+    least_ms: float
     at_the_edge: bool
 
     @property
@@ -66,19 +69,36 @@ class _Silence:
 
 def find(meeting: Meeting) -> Finding:
     """RAISED for the longest silence that others were heard through, UNKNOWN if nobody was, CLEAR if there is none."""
-    silences = sorted(
-        (s for ship in meeting.ships for s in _silences(meeting, ship)), key=lambda s: (-s.hours, s.ship.mmsi)
-    )
-    heard = [(s, _others(meeting, s)) for s in silences]
-    loud = [(s, count) for s, count in heard if count >= _OTHERS]
-    if loud:
-        silence, count = min(loud, key=lambda pair: (pair[0].at_the_edge, -pair[0].hours, pair[0].ship.mmsi))
-        return raised(
-            CODE, POINTS, _sentence(meeting, silence, count), 0.5 if silence.at_the_edge else 1.0, silence.rests_on
-        )
+    found = (silence for ship in meeting.ships for silence in _silences(meeting, ship))
+    silences = sorted(found, key=lambda silence: (silence.at_the_edge, -silence.hours, silence.ship.mmsi))
+    for silence in silences:
+        witnessed = _witnessed(meeting, silence)
+        if witnessed is not None:
+            sentence = _sentence(meeting, *witnessed)
+            return raised(CODE, POINTS, sentence, 0.5 if silence.at_the_edge else 1.0, silence.rests_on)
     if silences:
         return unknown(CODE, _cannot_tell(meeting, silences[0]))
     return clear(CODE, f"Both ships were heard without a break of {meeting.settings.gap_h:g} h around the meeting.")
+
+
+def _witnessed(meeting: Meeting, silence: _Silence) -> tuple[_Silence, int] | None:
+    """The silence, as far as others were heard near by, and how many they were; None where that is too little.
+
+    A recording that merely begins or ends shows nobody on its far side: there the silence is only as long as others
+    were heard. And they must have been heard through most of it, not at its ends alone.
+    """
+    others = meeting.others(silence.ship.mmsi, silence.place, silence.start_ms + 1, silence.end_ms - 1)
+    if others.ships < _OTHERS:
+        return None
+    if silence.at_the_edge:
+        before = silence.end_ms <= ms(meeting.encounter.start)
+        start = int(others.t[0]) if before else silence.start_ms
+        end = silence.end_ms if before else int(others.t[-1])
+        silence = replace(silence, start_ms=start, end_ms=end)
+    if silence.end_ms - silence.start_ms < silence.least_ms:
+        return None
+    quarters = (others.t - silence.start_ms) * 4 // (silence.end_ms - silence.start_ms + 1)
+    return (silence, others.ships) if len(np.unique(quarters)) >= _QUARTERS else None
 
 
 def _sentence(meeting: Meeting, silence: _Silence, count: int) -> str:
@@ -106,10 +126,6 @@ def _cannot_tell(meeting: Meeting, silence: _Silence) -> str:
     )
 
 
-def _others(meeting: Meeting, silence: _Silence) -> int:
-    return len(meeting.others(silence.ship.mmsi, silence.place, silence.start_ms, silence.end_ms))
-
-
 def _silences(meeting: Meeting, ship: Ship) -> Iterator[_Silence]:
     fixes = meeting.fixes(ship.mmsi)
     t = milliseconds(fixes["time"])
@@ -122,14 +138,12 @@ def _silences(meeting: Meeting, ship: Ship) -> Iterator[_Silence]:
     places = fixes[["lat", "lon"]].to_numpy()
     for i in map(int, np.flatnonzero(np.diff(t) >= least_ms)):
         if t[i + 1] >= first and t[i] <= last:
-            ends = fixes.iloc[[i, i + 1]]
-            yield _Silence(
-                ship, int(t[i]), int(t[i + 1]), _nearer(meeting, places[i], places[i + 1]), sources(ends), False
-            )
+            place, ends = _nearer(meeting, places[i], places[i + 1]), sources(fixes.iloc[[i, i + 1]])
+            yield _Silence(ship, int(t[i]), int(t[i + 1]), place, ends, least_ms, at_the_edge=False)
     for index, start, end in ((0, first, int(t[0])), (-1, int(t[-1]), last)):
         if end - start >= least_ms:
-            place = (float(places[index][0]), float(places[index][1]))
-            yield _Silence(ship, start, end, place, sources(fixes.iloc[[index]]), True)
+            place, ends = (float(places[index][0]), float(places[index][1])), sources(fixes.iloc[[index]])
+            yield _Silence(ship, start, end, place, ends, least_ms, at_the_edge=True)
 
 
 def _nearer(meeting: Meeting, one: Floats, two: Floats) -> tuple[float, float]:

@@ -34,6 +34,24 @@ def ms(time: datetime) -> int:
     return round(time.timestamp() * MS_PER_S)
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Fixes of other ships: who and when (ms), by time."""
+
+    mmsi: Ints
+    t: Ints
+
+    @property
+    def ships(self) -> int:
+        """How many ships they are."""
+        return len(np.unique(self.mmsi))
+
+    def between(self, start_ms: int, end_ms: int) -> Others:
+        """Those heard between two times."""
+        inside = (self.t >= start_ms) & (self.t <= end_ms)
+        return Others(self.mmsi[inside], self.t[inside])
+
+
 class Hearing:
     """All fixes of a run, asked by ship and by place and time."""
 
@@ -54,15 +72,14 @@ class Hearing:
         last = low + np.searchsorted(self._ship_t[low:high], end_ms, side="right")
         return self._ships.iloc[first:last]
 
-    def others(self, mmsi: int, place: tuple[float, float], radius_m: float, start_ms: int, end_ms: int) -> Ints:
-        """The MMSIs of other ships heard within a radius of a place (lat, lon) between two times."""
+    def others(self, mmsi: int, place: tuple[float, float], radius_m: float, start_ms: int, end_ms: int) -> Others:
+        """The fixes of other ships within a radius of a place (lat, lon) between two times."""
         low, high = np.searchsorted(self._t, [start_ms, end_ms + 1])
         lat, lon = self._lat[low:high], self._lon[low:high]
         roughly = np.abs(lat - place[0]) * 110_000.0 <= radius_m  # a degree of latitude is 110.6 km or more
+        roughly &= self._mmsi[low:high] != mmsi
         near = geodesy.distance_m(place[0], place[1], lat[roughly], lon[roughly]) <= radius_m
-        heard = np.unique(self._mmsi[low:high][roughly][near])
-        result: Ints = heard[heard != mmsi]
-        return result
+        return Others(self._mmsi[low:high][roughly][near], self._t[low:high][roughly][near])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +111,8 @@ class Meeting:
         """The static reports of a ship in the context."""
         return self.statics.between(mmsi, *self.span_ms)
 
-    def others(self, mmsi: int, place: tuple[float, float], start_ms: int, end_ms: int) -> Ints:
-        """Other ships heard near a place between two times within the context."""
+    def others(self, mmsi: int, place: tuple[float, float], start_ms: int, end_ms: int) -> Others:
+        """Fixes of other ships near a place between two times within the context."""
         first, last = self.span_ms
         radius_m = self.settings.neighbours_nm * NM_M
         return self.hearing.others(mmsi, place, radius_m, max(start_ms, first), min(end_ms, last))
