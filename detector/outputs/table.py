@@ -34,7 +34,7 @@ def table(assessments: Sequence[Assessment], limit: int | None = None) -> Table:
         ("p", {"justify": "right", "no_wrap": True}),
         ("reasons", {"ratio": 4}),
     ):
-        made.add_column(name, **options)
+        made.add_column(name, overflow="fold", **options)
     for rank, assessment in enumerate(assessments[:limit], start=1):
         made.add_row(*_cells(rank, assessment))
     return made
