@@ -6,8 +6,8 @@ published for 2015-2023 and, in lower case with longitude first, from 2024 on. C
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,12 +90,12 @@ def _rows(source: Source, rejects: RejectList) -> pd.DataFrame:
         rejects.add(row.number, "wrong number of columns", row.text or "")
         return "skip"
 
-    def parse(encoding: str) -> Any:
-        bad.clear()
-        with source.open() as stream:
-            header = [_plain(name) for name in stream.readline().decode("latin-1").split(",")]
-            _check(source, header)
-            return csv.read_csv(
+    encoding = _encoding(source)
+    with source.open() as stream:
+        header = [_plain(name) for name in stream.readline().decode("latin-1").split(",")]
+        _check(source, header)
+        try:
+            table = csv.read_csv(
                 stream,
                 read_options=csv.ReadOptions(column_names=header, use_threads=False, encoding=encoding),
                 parse_options=csv.ParseOptions(invalid_row_handler=list_bad, ignore_empty_lines=False),
@@ -104,27 +104,27 @@ def _rows(source: Source, rejects: RejectList) -> pd.DataFrame:
                     include_columns=[name for name in header if name in _COLUMNS],
                 ),
             )
-
-    table = _either(parse, source, rejects)
+        except pa.ArrowInvalid as error:
+            if "Empty CSV" in str(error):
+                raise NoUsableRows(f"{source} holds a header and no row: check that it is complete.") from None
+            raise UnreadableInput(f"{source} cannot be read as CSV ({error}): check that it is complete.") from None
     frame: pd.DataFrame = table.to_pandas().rename(columns=_COLUMNS)
     lines = np.setdiff1d(np.arange(1, len(frame) + len(bad) + 1), np.array(bad, dtype=np.int64)) + 1
     rejects.lines[:] = [line + 1 for line in rejects.lines]  # rows are counted behind the header
     return frame.assign(line=lines)
 
 
-def _either(parse: Callable[[str], Any], source: Source, rejects: RejectList) -> Any:
-    """The parsed table, from UTF-8 or, as in some years, another encoding that every byte fits."""
-    import pyarrow as pa
-
-    for encoding in ("utf8", "latin-1"):
-        rejects.clear()
-        try:
-            return parse(encoding)
-        except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
-                raise NoUsableRows(f"{source} holds a header and no row: check that it is complete.") from None
-            wrong = str(error)
-    raise UnreadableInput(f"{source} cannot be read as CSV ({wrong}): check that it is complete.")
+def _encoding(source: Source) -> str:
+    """UTF-8 if every byte fits it; else, as in some years, an encoding that any byte fits."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with source.open() as stream:
+            while block := stream.read(1 << 20):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf8"
 
 
 def _check(source: Source, header: list[str]) -> None:

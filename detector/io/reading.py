@@ -34,11 +34,6 @@ class RejectList:
         shown = text[:_TEXT_LIMIT]
         self.texts.append(shown.decode("latin-1") if isinstance(shown, bytes) else shown)
 
-    def clear(self) -> None:
-        """Start again: the input is read once more."""
-        for column in (self.lines, self.reasons, self.texts):
-            column.clear()
-
     def counts(self) -> dict[str, int]:
         """How many of each reason."""
         return dict(Counter(self.reasons))
