@@ -6,14 +6,16 @@ answer does not depend on the order of files and lines, nor on how they were cut
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detector.indicators.meeting import Hearing, Meeting
 from detector.io.inputs import Recognised, Skipped, read_one, recognise
+from detector.io.nmea import rejoin
 from detector.parameters import Parameters
 from detector.places.surroundings import BundledSurroundings, Surroundings
 from detector.records import Assessment, InputFile, Run
@@ -123,13 +125,36 @@ def read_recognised(
         reading, file = read_one(item, numbers[place] if numbers else place, count)
         readings.append(reading)
         files.append(file)
-    return Recording(
+    apart = Recording(
         positions=pd.concat([POSITIONS.empty(), *(r.positions for r in readings)], ignore_index=True),
         statics=pd.concat([STATICS.empty(), *(r.statics for r in readings)], ignore_index=True),
         rejects=pd.concat([REJECTS.empty(), *(r.rejects.to_frame() for r in readings)], ignore_index=True),
         inputs=tuple(files),
         skipped=tuple(skipped),
     )
+    return rejoined(apart) if len(files) > 1 else apart
+
+
+def rejoined(apart: Recording) -> Recording:
+    """The recording with the messages whose two lines fell into different inputs; each input's counts follow."""
+    import pandas as pd
+
+    found, used = rejoin(apart.rejects)
+    if not used:
+        return apart
+    positions = pd.concat([apart.positions, found.positions], ignore_index=True)
+    statics = pd.concat([apart.statics, found.statics], ignore_index=True)
+    rejects = apart.rejects.drop(index=used).reset_index(drop=True)
+    inputs = (
+        replace(
+            file,
+            positions=int((positions["file"] == number).sum()),
+            statics=int((statics["file"] == number).sum()),
+            rejected=dict(Counter(map(str, rejects.loc[rejects["file"] == number, "reason"]))),
+        )
+        for number, file in enumerate(apart.inputs)
+    )
+    return replace(apart, positions=positions, statics=statics, rejects=rejects, inputs=tuple(inputs))
 
 
 def detect(

@@ -27,9 +27,13 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One AIVDM/AIVDO sentence as it stands on a line. `time_ms` is what the line itself says, None if nothing."""
+    """One AIVDM/AIVDO sentence (`raw`) as it stands on a line (`whole`).
+
+    `time_ms` is what the line itself says, None if nothing.
+    """
 
     line: int
+    whole: bytes
     raw: bytes
     total: int
     number: int
@@ -63,6 +67,7 @@ def parse(line: bytes, number: int) -> Part:
     total, part = _fragment(fields)
     return Part(
         line=number,
+        whole=line,
         raw=sentence + b"*" + match["checksum"],
         total=total,
         number=part,

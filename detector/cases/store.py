@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _DAY_MS = 86_400_000
 _WAIT_S = 30  # for another scan to finish, before giving up
-_KINDS = {"positions": POSITIONS, "statics": STATICS, "rejects": REJECTS}
+_KINDS = {"positions": POSITIONS, "statics": STATICS, "rejects": REJECTS, "waiting": REJECTS}
 
 
 class Store:
@@ -145,8 +145,28 @@ class Writing:
             },
         )
         for kind, frame in kinds.items():
-            for row in _segments(frame):
-                self._connection.execute(insert(tables.segments), {"file": number, "kind": kind, **row})
+            self.add_rows(kind, frame)
+
+    def add_rows(self, kind: str, frame: pd.DataFrame) -> None:
+        """Keep rows of files that are known already, by file and UTC day."""
+        for file, part in frame.groupby("file"):
+            for row in _segments(part):
+                self._connection.execute(insert(tables.segments), {"file": int(str(file)), "kind": kind, **row})
+
+    def waiting(self) -> pd.DataFrame:
+        """Lines of all files whose other part has not come yet (a REJECTS table)."""
+        import pandas as pd
+
+        held = tables.segments
+        found = select(held.c.parquet).where(held.c.kind == "waiting").order_by(held.c.file)
+        blobs = self._connection.execute(found).scalars()
+        frames = [REJECTS.empty(), *(pd.read_parquet(BytesIO(blob)) for blob in blobs)]
+        return REJECTS.conform(pd.concat(frames, ignore_index=True))
+
+    def wait_for(self, lines: pd.DataFrame) -> None:
+        """The lines that are still waiting, in place of those that were."""
+        self._connection.execute(delete(tables.segments).where(tables.segments.c.kind == "waiting"))
+        self.add_rows("waiting", lines)
 
     def rows(self, kind: str, start_ms: int, end_ms: int) -> pd.DataFrame:
         """The positions or statics between two instants, of all files."""

@@ -31,9 +31,10 @@ files = Table(
 segments = Table(
     "segments",
     metadata,
-    Column("file", ForeignKey("files.id"), primary_key=True),
-    Column("kind", Text, primary_key=True),  # positions, statics or rejects
-    Column("day", Integer, primary_key=True),  # days since 1970; 0 for rejects, which have no time
+    Column("id", Integer, primary_key=True),
+    Column("file", ForeignKey("files.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # positions, statics, rejects, or waiting: lines whose other part is missing
+    Column("day", Integer, nullable=False),  # days since 1970; 0 for rejects, which have no time
     Column("first_ms", BigInteger),
     Column("last_ms", BigInteger),
     Column("rows", Integer, nullable=False),

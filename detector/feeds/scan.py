@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from detector.cases.store import Store, Writing
 from detector.errors import DetectorError, InputError, UnknownFormat
 from detector.feeds.window import Span, joined, needed, reach_ms
-from detector.io.inputs import Recognised, expand
+from detector.io.inputs import Recognised, files_of
+from detector.io.nmea import PART_MISSING, rejoin
 from detector.io.registry import reader_for
 from detector.io.source import Source
 from detector.outputs.events import row as event_row
@@ -105,6 +106,7 @@ class _Scan:
         read = [file for file in (self._take_in(sha256, source) for sha256, source in new) if file is not None]
         spans = [span for _, span in read]
         if spans:
+            spans += self._rejoin()
             self._bring_up_to_date(spans)
         run = self._run()
         if new:
@@ -121,9 +123,9 @@ class _Scan:
 
     def _new_files(self, folder: Path, store: Path) -> tuple[list[tuple[str, Source]], int]:
         known, new, before = self._writing.known(), [], 0
-        beside = {str(store), f"{store}-wal", f"{store}-shm", f"{store}-journal"}
-        for path, _ in expand([folder]) if folder.is_file() or any(folder.iterdir()) else []:
-            if path in beside:
+        beside = {Path(f"{store}{ending}").resolve() for ending in ("", "-wal", "-shm", "-journal")}
+        for path in files_of(folder):
+            if Path(path).resolve() in beside:
                 continue
             self._told(f"looking at {Path(path).name}", 0, 0)
             source = Source(path)
@@ -145,10 +147,26 @@ class _Scan:
             found.append((source.name, str(error)))
             self._writing.add_refused(number, sha256, source.name, str(error), self._number)
             return None
-        kinds = {"positions": recording.positions, "statics": recording.statics, "rejects": recording.rejects}
+        alone = recording.rejects["reason"] == PART_MISSING
+        kinds = {
+            "positions": recording.positions,
+            "statics": recording.statics,
+            "rejects": recording.rejects[~alone],
+            "waiting": recording.rejects[alone],
+        }
         self._writing.add_file(number, recording.inputs[0].to_dict(), kinds, self._number)
-        t = [milliseconds(kinds[kind]["time"]) for kind in ("positions", "statics") if len(kinds[kind])]
-        return source.name, Span(min(int(v.min()) for v in t), max(int(v.max()) for v in t))
+        return source.name, _span_of_rows(recording.positions, recording.statics)
+
+    def _rejoin(self) -> list[Span]:
+        """Messages whose two lines came in different files, whichever came first."""
+        waiting = self._writing.waiting()
+        found, used = rejoin(waiting)
+        if not used:
+            return []
+        self._writing.add_rows("positions", found.positions)
+        self._writing.add_rows("statics", found.statics)
+        self._writing.wait_for(waiting.drop(index=used))
+        return [_span_of_rows(found.positions, found.statics)] if len(found.positions) + len(found.statics) else []
 
     def _bring_up_to_date(self, spans: list[Span]) -> None:
         reach = reach_ms(self._parameters)
@@ -209,6 +227,11 @@ def _input_file(record: dict[str, Any]) -> InputFile:
 
 def _span(start: Any, end: Any) -> Span:
     return Span(round(start.timestamp() * MS_PER_S), round(end.timestamp() * MS_PER_S))
+
+
+def _span_of_rows(*frames: pd.DataFrame) -> Span:
+    t = [milliseconds(frame["time"]) for frame in frames if len(frame)]
+    return Span(min(int(v.min()) for v in t), max(int(v.max()) for v in t))
 
 
 def _span_of(one: Assessment) -> Span:

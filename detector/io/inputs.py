@@ -62,7 +62,7 @@ def expand(inputs: Iterable[str | Path]) -> list[tuple[str, bool]]:
         if given == STDIN or path.is_file():
             paths.append((given, True))
         elif path.is_dir():
-            inside = sorted(str(p) for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+            inside = files_of(path)
             if not inside:
                 raise UnreadableInput(f"The folder {given} holds no files.")
             paths.extend((name, False) for name in inside)
@@ -76,6 +76,13 @@ def expand(inputs: Iterable[str | Path]) -> list[tuple[str, bool]]:
     if not paths:
         raise InputError("No input given: name files, folders, globs, or - for standard input.")
     return paths
+
+
+def files_of(path: Path) -> list[str]:
+    """The file itself, or all files in a folder and below it, sorted; hidden ones are nobody's recording."""
+    if path.is_file():
+        return [str(path)]
+    return sorted(str(p) for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
 
 
 def _hidden(path: Path) -> bool:

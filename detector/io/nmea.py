@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,7 +21,12 @@ from detector.io.reading import Progress, Reading, RejectList
 from detector.io.source import Source
 from detector.schema import milliseconds
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 NAME = "NMEA AIVDM"
+
+PART_MISSING = "the other part of the message is missing"
 
 _AIS = re.compile(rb"^(?:\\[^\\\r\n]*\\)?[^!\\$\r\n]{0,64}![A-Z]{2}VD[MO],\d,", re.MULTILINE)
 
@@ -39,6 +44,25 @@ def read(source: Source, number: int, progress: Progress | None = None) -> Readi
         log.take(count, line)
     log.finish()
     return log.reading(count)
+
+
+def rejoin(rejects: pd.DataFrame) -> tuple[Reading, list[int]]:
+    """Messages whose two lines fell into different inputs, and the rows of the REJECTS table that made them.
+
+    Recorders cut their files anywhere. The rows keep the file and line of the first part; what stays alone stays
+    rejected.
+    """
+    waiting = rejects[rejects["reason"] == PART_MISSING].sort_values(["file", "line"])
+    log = _Log(0)
+    for place, text in enumerate(waiting["text"]):
+        log.take(place, str(text).encode("latin-1"))
+    log.finish()
+    reading = log.reading(len(waiting))
+    alone = set(log.rejects.lines)
+    for table in (reading.positions, reading.statics):
+        places = table["line"].to_numpy()
+        table["file"], table["line"] = (waiting[name].to_numpy()[places] for name in ("file", "line"))
+    return reading, [int(index) for place, index in enumerate(waiting.index) if place not in alone]
 
 
 class _Log:
@@ -90,7 +114,7 @@ class _Log:
         for parts in whole:
             self._message(parts)
         for part in lost:
-            self.rejects.add(part.line, "the other part of the message is missing", part.raw)
+            self.rejects.add(part.line, PART_MISSING, part.whole)
 
     def _message(self, parts: tuple[Part, ...]) -> None:
         time_ms = self._time(parts)

@@ -62,7 +62,15 @@ def encounters(heard: Heard, parameters: Parameters) -> list[Encounter]:
             encounter = _record(rows, contact, still, heard, parameters)
             if min(encounter.fixes_1, encounter.fixes_2) >= settings.min_fixes:
                 found.append(encounter)
-    return sorted(found, key=lambda e: (e.start, e.mmsi_1, e.mmsi_2))
+    return _each_once(found)
+
+
+def _each_once(found: list[Encounter]) -> list[Encounter]:
+    """By first contact; of two hulls under one MMSI that met the same ship at the same second, the longer contact."""
+    longest: dict[str, Encounter] = {}
+    for one in sorted(found, key=lambda e: (e.minutes, e.lat, e.lon)):
+        longest[one.event_id] = one
+    return sorted(longest.values(), key=lambda e: (e.start, e.mmsi_1, e.mmsi_2))
 
 
 def pair_distances(heard: Heard, parameters: Parameters) -> tuple[pd.DataFrame, Ints]:

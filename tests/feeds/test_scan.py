@@ -59,6 +59,19 @@ def test_twelve_files_out_of_order_one_at_a_time(tmp_path, sample_path, whole):
     assert report.events["revision"].max() > 1
 
 
+@pytest.mark.parametrize("by_time", [True, False])
+def test_random_lines_in_random_files(tmp_path, sample_path, whole, by_time):
+    """Not even the two lines of one message need come in one file, nor in order."""
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    parts = cut(sample_path, tmp_path, 5, by_time=by_time)
+    random.Random(8).shuffle(parts)
+    for part in parts:
+        shutil.move(part, inbox)
+        report = scan(inbox, tmp_path / "cases.sqlite")
+    same(report.events, whole.to_frame())
+
+
 def test_run_twice_changes_nothing(tmp_path, sample_path, whole):
     store = tmp_path / "cases.sqlite"
     scan(sample_path.parent, store)

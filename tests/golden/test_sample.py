@@ -117,3 +117,17 @@ def test_the_shift_of_55_degrees_straddles_the_meridian(lines, tmp_path):
     lon = read(file).positions["lon"]
     assert lon.max() > 179.9
     assert lon.min() < -179.9
+
+
+def test_every_seventh_line_in_a_file_of_its_own(tmp_path, lines, sample_replay):
+    """Both lines of every two-part message fall into different files."""
+    folder = tmp_path / "dealt"
+    folder.mkdir()
+    for i in range(7):
+        (folder / f"{i}.nmea").write_bytes(b"\n".join(lines[i::7]) + b"\n")
+    dealt = replay(folder)
+    assert csv_text(dealt.to_frame(), tmp_path) == csv_text(sample_replay.to_frame(), tmp_path)
+    assert dealt.run.rejected == sample_replay.run.rejected
+    for name in ("positions", "statics"):
+        counts = (sum(getattr(file, name) for file in run.run.inputs) for run in (dealt, sample_replay))
+        assert next(counts) == next(counts)

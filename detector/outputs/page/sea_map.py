@@ -56,7 +56,8 @@ def _land(x: svg.Scale, y: svg.Scale, surroundings: Surroundings) -> Markup:
     south, north = max(y.low, -90.0), min(y.high, 90.0)
     rings = surroundings.polygons_in(west, south, east, north, tolerance_deg=tolerance)
     shift = x.low - west  # the rings begin at the wrapped western edge and run on eastwards
-    return svg.join(svg.polygon(((x(lon + shift), y(lat)) for lon, lat in ring), "land") for ring in rings)
+    outlines = (svg.points((x(lon + shift), y(lat)) for lon, lat in ring) for ring in rings)
+    return svg.element("path", d="".join(f"M{outline}Z" for outline in outlines), class_="land")  # lakes are holes
 
 
 def _graticule(x: svg.Scale, y: svg.Scale) -> Markup:
