@@ -40,6 +40,7 @@ POINTS = 12.0
 _OTHERS = 2  # this many other ships heard near by show that receivers listened; one could be the same fault
 _QUARTERS = 3  # of the silence in which others must have been heard
 _TIMES_USUAL = 6.0  # a silence is unusual for a ship if it is this many times its median interval
+_AT_ONCE_H = 0.1  # less than this before or after is "at once" in words
 _HOUR_MS = HOUR_S * MS_PER_S
 
 EXAMPLES = (
@@ -104,9 +105,11 @@ def _witnessed(meeting: Meeting, silence: _Silence) -> tuple[_Silence, int] | No
 def _sentence(meeting: Meeting, silence: _Silence, count: int) -> str:
     start, end = ms(meeting.encounter.start), ms(meeting.encounter.end)
     if silence.end_ms <= start:
-        when = f"until {hours(start - silence.end_ms):.1f} h before contact"
-    elif silence.start_ms >= end:
-        when = f"from {hours(silence.start_ms - end):.1f} h after contact"
+        before = hours(start - silence.end_ms)
+        when = f"until {before:.1f} h before contact" if before >= _AT_ONCE_H else "until contact"
+    elif silence.start_ms >= end - _AT_ONCE_H * _HOUR_MS:
+        after = hours(silence.start_ms - end)
+        when = f"from {after:.1f} h after contact" if after >= _AT_ONCE_H else "from the last contact on"
     else:
         when = "during the contact"
     least = "at least " if silence.at_the_edge else ""

@@ -14,17 +14,19 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from detector.indicators.registry import indicators
 from detector.outputs.page import charts
-from detector.outputs.page.contact import contact, instant
+from detector.outputs.page.contact import contact, headings_in_words, instant
 from detector.outputs.page.sea_map import sea_map
 from detector.outputs.place import whole
 from detector.outputs.table import NOTE, printable
 from detector.places.surroundings import Surroundings
-from detector.records import Assessment, Coupling, Run, Ship
-from detector.units import MIN_S
+from detector.records import Assessment, Coupling, Encounter, Run, Ship, Source
+from detector.units import MIN_S, nm
 from detector.vocabulary import Outcome, ship_type_words
 
 DETAILS = 50  # encounters drawn in full; the table and the map hold all
+_AS_ONE = 0.5  # one variance is half the other or less: closer to 1 the ratio tells nothing (judgement, not measured)
 
 
 def write_report(
@@ -45,10 +47,11 @@ def render(assessments: Sequence[Assessment], run: Run, surroundings: Surroundin
     solid_s = float(run.parameters.get("rendezvous", {}).get("observed_minutes", 15.0)) * MIN_S
     return pages.get_template("template.html.j2").render(
         run=run,
+        titles={one.CODE: one.TITLE for one in indicators()},
         settings=json.dumps(dict(run.parameters), indent=2),
         rows=[_row(rank, one) for rank, one in enumerate(assessments, start=1)],
         details=[_detail(rank, one, run, solid_s) for rank, one in enumerate(assessments[:details], start=1)],
-        map=sea_map(assessments, surroundings),
+        map=sea_map(assessments, surroundings, details),
         css=css,
         js=js,
         hashes={"css": _hash(css), "js": _hash(js)},
@@ -79,7 +82,7 @@ def _ship(ship: Ship) -> dict[str, Any]:
     sides = f"A {hull.to_bow_m:.0f}, B {hull.to_stern_m:.0f}, C {hull.to_port_m:.0f}, D {hull.to_starboard_m:.0f} m"
     return {
         "label": ship.label,
-        "type": ship_type_words(ship.ship_type),
+        "in_short": f"{ship.mmsi}, {ship.flag or 'no flag'}, {ship_type_words(ship.ship_type)}",
         "particulars": [
             ("Name", ship.shipname),
             ("MMSI", ship.mmsi),
@@ -99,18 +102,30 @@ def _detail(rank: int, one: Assessment, run: Run, solid_s: float) -> dict[str, A
     findings = [finding for outcome in Outcome for finding in one.by_outcome(outcome)]
     return {
         **_row(rank, one),
-        "contact": contact(encounter),
-        "drawn_at": instant(encounter)["time"],
-        "clearance": charts.clearance(encounter, solid_s),
-        "speeds": charts.speeds(encounter, solid_s),
+        **(_drawings(encounter, solid_s) if len(encounter.curve) else {}),
         "coupling": coupling_words(encounter.coupling),
-        "findings": [(finding, _lines(finding.sources, run)) for finding in findings],
+        "findings": [(finding, lines(finding.sources, run)) for finding in findings],
     }
 
 
-def _lines(sources: Sequence[Any], run: Run) -> list[str]:
-    """The raw lines a finding rests on, by file name and line number."""
-    return [f"{Path(run.inputs[s.file].path).name}:{s.line}" for s in sources if s.file < len(run.inputs)]
+def _drawings(encounter: Encounter, solid_s: float) -> dict[str, Any]:
+    """What is drawn of a curve with at least one row."""
+    return {
+        "contact": contact(encounter),
+        "drawn_at": instant(encounter)["time"],
+        "headings": headings_in_words(encounter),
+        "clearance": charts.clearance(encounter, solid_s),
+        "speeds": charts.speeds(encounter, solid_s),
+    }
+
+
+def lines(sources: Sequence[Source], run: Run) -> list[tuple[str, str]]:
+    """The raw lines a finding rests on: path of each input as it was read, and the line numbers in it."""
+    numbers: dict[int, list[str]] = {}
+    for source in sources:
+        numbers.setdefault(source.file, []).append(str(source.line))
+    named = ((run.inputs[f].path if f < len(run.inputs) else f"input {f}", of) for f, of in numbers.items())
+    return [(path, ", ".join(of)) for path, of in named]
 
 
 def coupling_words(coupling: Coupling) -> list[str]:
@@ -123,14 +138,22 @@ def coupling_words(coupling: Coupling) -> list[str]:
     if coupling.earth_spread_m is not None:
         words.append(f"Seen from the ground, it wandered by about {coupling.earth_spread_m:.0f} m.")
     if coupling.body_ratio is not None:
-        how = "moved as one body" if coupling.body_ratio < 1 else "did not move as one body"
         words.append(
-            f"The headings swung by {coupling.swing_deg:.0f}° and the hulls {how} (ratio {coupling.body_ratio:.2f})."
+            f"The headings swung by {coupling.swing_deg:.0f}° and {_as_one(coupling.body_ratio)}"
+            f" (ratio of the variances, decks to ground: {coupling.body_ratio:.2g})."
         )
     elif coupling.swing_deg is not None:
         words.append(f"The headings swung by {coupling.swing_deg:.0f}° only: too little to tell one body from two.")
     if coupling.speed_difference_kn is not None:
         words.append(f"Their velocities differed by {coupling.speed_difference_kn:.2f} kn over ten minutes.")
     if coupling.drift_m is not None:
-        words.append(f"The pair moved {coupling.drift_m / 1852:.1f} nm.")
+        words.append(f"The pair moved {nm(coupling.drift_m):.1f} nm.")
     return words or ["Too few fixes to say whether the hulls moved as one."]
+
+
+def _as_one(body_ratio: float) -> str:
+    if body_ratio <= _AS_ONE:
+        return "the hulls moved as one body"
+    if body_ratio >= 1.0 / _AS_ONE:
+        return "the hulls did not move as one body"
+    return "the data cannot tell one body from two"

@@ -5,25 +5,44 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from detector.outputs.page import svg
+from detector.outputs.page.charts import within
 from detector.records import Encounter, Hull
 from detector.rendezvous import hull as hulls
-from detector.schema import milliseconds
+
+Floats = NDArray[np.float64]
 
 SIZE = 300.0
 _MARGIN = 34.0
+_SHOULDERS = [2, 4]  # corners of `hull.outline`; between them no ship carries its antenna, so a number fits
 
 
 def instant(encounter: Encounter) -> pd.Series:
-    """The instant drawn: inside the contact, of the well-known ones the one whose clearance is nearest the median."""
-    t = milliseconds(encounter.curve["time"]) / 1000.0
-    inside = encounter.curve[(t >= encounter.start.timestamp()) & (t <= encounter.end.timestamp())]
+    """The instant drawn: inside the contact, of the well-known ones the one whose clearance is nearest the median.
+
+    The curve must have at least one row.
+    """
+    inside = encounter.curve[within(encounter.curve, encounter)]
     inside = inside if len(inside) else encounter.curve
     well = inside[inside["uncertainty_m"] <= inside["uncertainty_m"].quantile(0.5)]
     away = np.abs(well["clearance_m"].to_numpy() - encounter.median_clearance_m)
     row: pd.Series = well.iloc[int(np.argmin(away))]
     return row
+
+
+def headings_in_words(encounter: Encounter) -> str:
+    """Which headings were not heard at the instant drawn, and how those hulls are laid then; empty if both were."""
+    row = instant(encounter)
+    silent = [
+        ship.label
+        for number, ship in ((1, encounter.ship_1), (2, encounter.ship_2))
+        if np.isnan(float(row[f"heading_{number}_deg"]))
+    ]
+    if len(silent) == 2:
+        return "Neither heading was heard: both hulls are laid northwards, which is no observation."
+    return f"The heading of {silent[0]} was not heard: it is laid parallel to the other." if silent else ""
 
 
 def contact(encounter: Encounter) -> Markup:
@@ -32,18 +51,18 @@ def contact(encounter: Encounter) -> Markup:
     heard = [float(row[f"heading_{number}_deg"]) for number in (1, 2)]
     laid = [h if not np.isnan(h) else next((o for o in heard if not np.isnan(o)), 0.0) for h in heard]
     places = ((0.0, 0.0), (float(row["east_m"]), float(row["north_m"])))
-    shapes = [
-        _outline(ship.hull, heading, place)
-        for ship, heading, place in zip((encounter.ship_1, encounter.ship_2), laid, places, strict=True)
-    ]
+    ships = (encounter.ship_1, encounter.ship_2)
+    shapes = [_outline(ship.hull, laid[i], places[i]) for i, ship in enumerate(ships)]
     to_x, to_y, metres = _scales(np.concatenate(shapes))
     parts = []
-    for shape, place, heading, css in zip(shapes, places, heard, ("one", "two"), strict=True):
-        dashed = " gone" if np.isnan(heading) else ""
-        parts.append(svg.polygon(((to_x(e), to_y(n)) for e, n in shape), f"hull {css}{dashed}"))
-        parts.append(
-            svg.element("circle", cx=f"{to_x(place[0]):.1f}", cy=f"{to_y(place[1]):.1f}", r=3, class_=f"antenna {css}")
-        )
+    for i, shape in enumerate(shapes):
+        css, (x, y) = ("one", "two")[i], shape[_SHOULDERS].mean(axis=0)
+        dashed = " gone" if np.isnan(heard[i]) else ""
+        parts += [
+            svg.polygon(((to_x(e), to_y(n)) for e, n in shape), f"hull {css}{dashed}"),
+            _antenna(to_x(places[i][0]), to_y(places[i][1]), css),
+            svg.text(to_x(x), to_y(y) + 5, str(i + 1), f"number {css}", "middle"),
+        ]
     parts += [_bar(metres), _north()]
     if any(np.isnan(heading) for heading in heard):
         parts.append(svg.text(SIZE / 2, 14, "dashed: heading not heard", "tick", "middle"))
@@ -51,13 +70,17 @@ def contact(encounter: Encounter) -> Markup:
     return svg.drawing(SIZE, SIZE, svg.join(parts), label, "plan")
 
 
-def _outline(hull: Hull, heading_deg: float, place: tuple[float, float]) -> np.ndarray:
+def _antenna(x: float, y: float, css: str) -> Markup:
+    return svg.element("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=3, class_=f"antenna {css}")
+
+
+def _outline(hull: Hull, heading_deg: float, place: tuple[float, float]) -> Floats:
     sides = np.array([[hull.to_bow_m, hull.to_stern_m, hull.to_port_m, hull.to_starboard_m]])
-    corners: np.ndarray = hulls.outline(sides, np.array([heading_deg]), np.array([place[0]]), np.array([place[1]]))[0]
+    corners: Floats = hulls.outline(sides, np.array([heading_deg]), np.array([place[0]]), np.array([place[1]]))[0]
     return corners
 
 
-def _scales(corners: np.ndarray) -> tuple[svg.Scale, svg.Scale, float]:
+def _scales(corners: Floats) -> tuple[svg.Scale, svg.Scale, float]:
     low, high = corners.min(axis=0), corners.max(axis=0)
     half = float((high - low).max()) / 2.0 or 1.0
     middle = (low + high) / 2.0

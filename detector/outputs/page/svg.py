@@ -24,10 +24,10 @@ def join(parts: Iterable[Markup | str]) -> Markup:
     return Markup("").join(parts)
 
 
-def drawing(width: float, height: float, inside: Markup, label: str, css: str = "") -> Markup:
-    """A whole SVG with a name for those who cannot see it."""
+def drawing(width: float, height: float, inside: Markup, label: str, css: str = "", role: str = "img") -> Markup:
+    """A whole SVG with a name for those who cannot see it; `role` is "group" where it holds links."""
     box = f"0 0 {width:g} {height:g}"
-    return element("svg", element("title", label) + inside, viewBox=box, role="img", class_=css, aria_label=label)
+    return element("svg", element("title", label) + inside, viewBox=box, role=role, class_=css, aria_label=label)
 
 
 def text(x: float, y: float, words: str, css: str = "", anchor: str = "start") -> Markup:
