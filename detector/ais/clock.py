@@ -1,8 +1,8 @@
 """When a report was made: from the line itself, else from a clock sentence before it, then to the ship's own second.
 
-A log can carry time on each line (tag block, trailing epoch: read in `sentence`) or in sentences of its own between
-the reports: `$PGHP` (the time of the next line) and `$--ZDA` (the receiver's clock, running). A line without either is
-rejected, never given an invented time.
+A log can carry time on each line (tag block, epoch behind, ISO time before: read in `sentence`) or in sentences of its
+own between the reports: `$PGHP` (the time of the next line), `$--ZDA` and `$--RMC` (the receiver's clock, running). A
+line without either is rejected, never given an invented time.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ class LogClock:
             stated = _pghp_ms(line)
         elif line[3:7] == b"ZDA,":
             stated = _zda_ms(line)
+        elif line[3:7] == b"RMC,":
+            stated = _rmc_ms(line)
         else:
             return False
         if stated is not None:
@@ -50,14 +52,30 @@ def _zda_ms(line: bytes) -> int | None:
     """$--ZDA,hhmmss.ss,day,month,year,... (NMEA 0183)."""
     fields = line.split(b",")
     try:
-        clock = float(fields[1])
-        hour, rest = divmod(clock, 10000.0)
-        minute, second = divmod(rest, 100.0)
         day, month, year = (int(field) for field in fields[2:5])
-        midnight = datetime(year, month, day, tzinfo=UTC).timestamp()
-    except (ValueError, IndexError, OverflowError):
+    except ValueError:
         return None
-    if hour > 23 or minute > 59 or second >= 61:
+    return _instant_ms(fields[1], year, month, day)
+
+
+def _rmc_ms(line: bytes) -> int | None:
+    """$--RMC,hhmmss.ss,A,...,ddmmyy,... (NMEA 0183); only if the receiver says its fix is valid (A)."""
+    fields = line.split(b",")
+    if len(fields) < 10 or fields[2] != b"A" or len(fields[9]) != 6 or not fields[9].isdigit():
+        return None
+    day, month, year = int(fields[9][:2]), int(fields[9][2:4]), int(fields[9][4:])
+    return _instant_ms(fields[1], 2000 + year, month, day)  # AIS logs are younger than the century
+
+
+def _instant_ms(clock: bytes, year: int, month: int, day: int) -> int | None:
+    """The instant of a clock hhmmss.ss on a day."""
+    try:
+        hour, rest = divmod(float(clock), 10000.0)
+        minute, second = divmod(rest, 100.0)
+        midnight = datetime(year, month, day, tzinfo=UTC).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    if not (0 <= hour <= 23 and minute <= 59 and second < 61):
         return None
     return round((midnight + hour * 3600 + minute * 60 + second) * 1000)
 

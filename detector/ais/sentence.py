@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import reduce
 
 _LINE = re.compile(
@@ -16,6 +17,7 @@ _LINE = re.compile(
     rb"(?:\*(?P<checksum>[0-9A-Fa-f]{2})(?P<suffix>[^\r\n]*))?\s*$"
 )
 _SENTENCE_FIELDS = 7  # !AIVDM,total,part,sequence,channel,payload,fill
+_LEADING_ISO = re.compile(rb"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)[\s,;]*$")
 _ARMOUR = re.compile(rb"[0-W`-w]+")  # six bits a character; pyais reads on through anything else
 _FILL = (b"0", b"1", b"2", b"3", b"4", b"5")
 _TRAILING_EPOCH = re.compile(rb"(?:^|,)\s*(\d{10}(?:\d{3})?)(?:\.\d+)?\s*$")
@@ -74,7 +76,7 @@ def parse(line: bytes, number: int) -> Part:
         key=(fields[0], total, fields[3], fields[4]),
         station=tag.get(b"s", b""),
         group=tag.get(b"g", b"").rpartition(b"-")[2],
-        time_ms=_stated_time(tag, match["suffix"] or b""),
+        time_ms=_stated_time(tag, match["prefix"], match["suffix"] or b""),
     )
 
 
@@ -106,11 +108,22 @@ def tag_block(block: bytes) -> dict[bytes, bytes]:
     return {key: value for key, _, value in (field.partition(b":") for field in body.split(b",")) if key}
 
 
-def _stated_time(tag: dict[bytes, bytes], suffix: bytes) -> int | None:
+def _stated_time(tag: dict[bytes, bytes], prefix: bytes, suffix: bytes) -> int | None:
     if b"c" in tag:
         return epoch_ms(tag[b"c"])
-    behind = _TRAILING_EPOCH.search(suffix)
-    return epoch_ms(behind[1]) if behind else None
+    if behind := _TRAILING_EPOCH.search(suffix):
+        return epoch_ms(behind[1])
+    before = _LEADING_ISO.search(prefix)
+    return _iso_ms(before[1]) if before else None
+
+
+def _iso_ms(text: bytes) -> int | None:
+    """Milliseconds since 1970 of an ISO 8601 time; one without a zone is UTC, as logs are."""
+    try:
+        at = datetime.fromisoformat(text.decode("ascii").strip())
+    except ValueError:
+        return None
+    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 EARLIEST_MS = 631_152_000_000  # 1990-01-01: AIS did not exist before

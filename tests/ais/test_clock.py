@@ -31,11 +31,22 @@ def test_clock_sentences():
     assert clock.time_ms() == 1_384_257_600_011
     assert clock.hear(b"$GPZDA,114702.51,27,01,2012,,*66")
     assert clock.time_ms() == 1_327_664_822_510
+    assert clock.hear(b"$GPRMC,123519.5,A,4807.038,N,01131.000,E,022.4,084.4,230324,003.1,W*6A")
+    assert clock.time_ms() == 1_711_197_319_500
     assert not clock.hear(b"$GPGGA,114702.51,,,*66")
 
 
 @pytest.mark.parametrize(
-    "line", [b"$PGHP,1,2013,13,12", b"$GPZDA,,,,,,*48", b"$GPZDA,995959,01,01,2012", b"$GPZDA,1,45,13,x"]
+    "line",
+    [
+        b"$PGHP,1,2013,13,12",
+        b"$GPZDA,,,,,,*48",
+        b"$GPZDA,995959,01,01,2012",
+        b"$GPZDA,1,45,13,x",
+        b"$GPRMC,123519,V,,,,,,,230324,,*6A",
+        b"$GPRMC,123519,A,,,,,,,991399,,*6A",
+        b"$GPRMC,1",
+    ],
 )
 def test_broken_clock_sentences_state_nothing(line):
     clock = LogClock()

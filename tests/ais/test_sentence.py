@@ -25,6 +25,11 @@ def test_checksum_is_that_of_nmea():
         (GOOD + b",1327664821500", 1_327_664_821_500),
         (GOOD + b",r003669945,1327664821", 1_327_664_821_000),
         (GOOD + b",rnhjoel,d-084,S1234", None),
+        (b"2024-03-01T08:00:00Z " + GOOD, 1_709_280_000_000),
+        (b"2024-03-01 08:00:00.250, " + GOOD, 1_709_280_000_250),
+        (b"2024-03-01T17:00:00+0900;" + GOOD, 1_709_280_000_000),
+        (b"2024-13-01T08:00:00Z " + GOOD, None),
+        (b"channel 7: " + GOOD, None),
     ],
 )
 def test_time_dialects_on_the_line(line, time_ms):
