@@ -204,7 +204,7 @@ def _print_inputs(run: Run, recording: Recording) -> None:
             markup=False,
         )
     for skipped in recording.skipped:
-        console.print(f"skipped {skipped.path}: {skipped.reason}", markup=False)
+        console.print(f"skipped: {skipped.reason}", markup=False)
     console.print(
         f"{run.lines:,} lines, {run.vessels:,} vessels, {run.positions_used:,} fixes on tracks, "
         f"{run.duplicates:,} heard twice, {run.isolated:,} on no track",

@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detector.errors import InputError
 from detector.indicators.meeting import Hearing, Meeting
 from detector.io.inputs import Recognised, Skipped, read_one, recognise
 from detector.io.nmea import rejoin
+from detector.io.reading import Reading
 from detector.parameters import Parameters
 from detector.places.surroundings import BundledSurroundings, Surroundings
 from detector.records import Assessment, InputFile, Run
@@ -109,20 +111,23 @@ def read(inputs: str | Path | Iterable[str | Path], told: Told = untold) -> Reco
 def read_recognised(
     items: Sequence[Recognised], skipped: Sequence[Skipped] = (), told: Told = untold, numbers: Sequence[int] = ()
 ) -> Recording:
-    """The tables of inputs whose readers are known; `numbers` are theirs in the run's list (0, 1, ... if not given)."""
+    """The tables of inputs whose readers are known; `numbers` are theirs in the run's list (0, 1, ... if not given).
+
+    A file the user named must be usable; one found in a folder is left out and listed with the reason.
+    """
     import pandas as pd
 
-    readings, files = [], []
+    readings: list[Reading] = []
+    files: list[InputFile] = []
+    left_out = list(skipped)
     for place, item in enumerate(items):
-        name = Path(item.source.name).name
-        done = 0
-
-        def count(more: int, name: str = name) -> None:
-            nonlocal done
-            done += more
-            told(f"reading {name}", done, 0)
-
-        reading, file = read_one(item, numbers[place] if numbers else place, count)
+        try:
+            reading, file = read_one(item, numbers[place] if numbers else len(files), _counter(item, told))
+        except InputError as error:
+            if item.named or (place == len(items) - 1 and not files):
+                raise
+            left_out.append(Skipped(item.source.name, str(error)))
+            continue
         readings.append(reading)
         files.append(file)
     apart = Recording(
@@ -130,9 +135,21 @@ def read_recognised(
         statics=pd.concat([STATICS.empty(), *(r.statics for r in readings)], ignore_index=True),
         rejects=pd.concat([REJECTS.empty(), *(r.rejects.to_frame() for r in readings)], ignore_index=True),
         inputs=tuple(files),
-        skipped=tuple(skipped),
+        skipped=tuple(left_out),
     )
     return rejoined(apart) if len(files) > 1 else apart
+
+
+def _counter(item: Recognised, told: Told) -> Callable[[int], None]:
+    """Adds up the bytes read of one input and tells them."""
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        told(f"reading {Path(item.source.name).name}", done, 0)
+
+    return count
 
 
 def rejoined(apart: Recording) -> Recording:

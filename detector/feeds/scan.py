@@ -46,8 +46,8 @@ class ScanReport:
 
     def lines(self) -> list[str]:
         """The report in words."""
-        lines = [f"refused {path}: {reason}" for path, reason in self.refused_now]
-        lines += [f"skipped {path}: {reason}" for path, reason in self.skipped_now]
+        lines = [f"refused: {reason}" for _, reason in self.refused_now]
+        lines += [f"skipped: {reason}" for _, reason in self.skipped_now]
         refused, skipped = len(self.refused_now), len(self.skipped_now)
         read = f"{len(self.read)} new files read, {self.seen_before} seen before"
         lines.append(f"{read}, {refused} refused, {skipped} skipped")

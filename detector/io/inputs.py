@@ -17,15 +17,16 @@ from detector.records import InputFile
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """An input and the reader that knows it."""
+    """An input and the reader that knows it; `named` if the user named the very file."""
 
     source: Source
     reader: Reader
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file found in a folder that is no AIS input; said, not an error, since folders hold other things too."""
+    """A file found in a folder that could not be used; said, not an error, since folders hold all sorts of things."""
 
     path: str
     reason: str
@@ -38,12 +39,13 @@ def recognise(inputs: Iterable[str | Path]) -> tuple[list[Recognised], list[Skip
     """
     found: dict[str, Recognised] = {}
     skipped: list[Skipped] = []
-    for path, named in expand(inputs):
-        if path in found:
-            continue
+    given = expand(inputs)
+    asked_for = {path for path, named in given if named}
+    for path in dict.fromkeys(path for path, _ in given):
+        named = path in asked_for
         source = Source(path)
         try:
-            found[path] = Recognised(source, reader_for(source))
+            found[path] = Recognised(source, reader_for(source), named)
         except (UnknownFormat, UnreadableInput) as error:
             if named:
                 raise

@@ -138,6 +138,22 @@ def test_folder_skips_what_is_not_ais_and_says_so(tmp_path, sample_path):
     assert [s.path for s in skipped] == [str(tmp_path / "README.md")]
 
 
+def test_bad_files_in_a_folder_are_left_out_and_listed_but_named_ones_refuse(tmp_path, sample_path):
+    shutil.copy(sample_path, tmp_path / "good.nmea")
+    untimed = tmp_path / "a_untimed.nmea"
+    untimed.write_bytes(BAD["no time"][0])
+    (tmp_path / "b_cut.gz").write_bytes(BAD["cut gzip"][0])
+    recording = read(tmp_path)
+    assert [file.path for file in recording.inputs] == [str(tmp_path / "good.nmea")]
+    assert {s.path for s in recording.skipped} == {str(untimed), str(tmp_path / "b_cut.gz")}
+    assert (recording.positions["file"] == 0).all()
+    with pytest.raises(NoUsableRows, match="carries no time"):
+        read([tmp_path, untimed])
+    (tmp_path / "good.nmea").unlink()
+    with pytest.raises(InputError):
+        read(tmp_path)
+
+
 def test_a_file_named_twice_is_read_once(sample_path):
     items, _ = recognise([sample_path, sample_path, str(sample_path.parent)])
     assert [item.source.name for item in items].count(str(sample_path)) == 1
