@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.simulate import motion
+from detector.simulate import hulls, motion
 from detector.simulate.motion import Motion, Plane
 from detector.simulate.transmit import Voyage
 from detector.simulate.vessels import Vessel
@@ -44,16 +44,25 @@ LAUNCH_MS2 = 0.25  # a launch gathers way in half a minute
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All voyages, and the close contacts that are true in them."""
+    """All voyages, the close contacts that are true in them, and what lies close without touching."""
 
     voyages: tuple[Voyage, ...]
     contacts: tuple[dict[str, object], ...]
+    non_events: tuple[dict[str, object], ...]
 
 
 def world(rng: np.random.Generator) -> World:
     """The world of one seed. The planted contacts are fixed; the passing traffic is drawn."""
-    voyages = [*transfer(), *neighbours(), *tow(), *pilotage(), *traffic(rng)]
-    return World(tuple(voyages), CONTACTS)
+    at_anchor = neighbours()
+    voyages = [*transfer(), *at_anchor, *tow(), *pilotage(), *traffic(rng)]
+    return World(tuple(voyages), CONTACTS, (_apart(*at_anchor),))
+
+
+def _apart(one: Voyage, two: Voyage) -> dict[str, object]:
+    gap = hulls.gap_m(one.motion, one.vessel, two.motion, two.vessel)
+    low, high = sorted((one.vessel.mmsi, two.vessel.mmsi))
+    found = {"mmsi_1": low, "mmsi_2": high, "min_hull_distance_m": round(float(gap.min()), 1)}
+    return {"what": "neighbours, each at its own anchor", **found}
 
 
 def transfer() -> list[Voyage]:
@@ -183,16 +192,26 @@ def _overtaking(other: Motion, apart_m: float) -> Motion:
     return _straight(other.start, other.end, place, knots + 2.0, float(other.heading[i]))
 
 
-def _contact(one: Vessel, two: Vessel, seconds: tuple[int, int], fender_m: float, what: str) -> dict[str, object]:
+def _contact(
+    one: Vessel, two: Vessel, seconds: tuple[int, int], fender_m: float, kind: str, mode: str, what: str
+) -> dict[str, object]:
     from detector.simulate.encode import iso
 
     low, high = sorted((one.mmsi, two.mmsi))
     made_fast = {"made_fast_from": iso(EPOCH_S + seconds[0]), "made_fast_to": iso(EPOCH_S + seconds[1])}
-    return {"what": what, "mmsi_1": low, "mmsi_2": high, **made_fast, "fender_m": fender_m}
+    return {
+        "what": what,
+        "kind": kind,
+        "mode": mode,
+        "mmsi_1": low,
+        "mmsi_2": high,
+        **made_fast,
+        "fender_m": fender_m,
+    }
 
 
 CONTACTS: tuple[dict[str, object], ...] = (
-    _contact(ORCHID, HERON, ALONGSIDE, FENDER_M, "transfer, drifting"),
-    _contact(TUG, BARGE, TOW, TOW_FENDER_M, "tug with barge on the hip, under way"),
-    _contact(FREIGHTER, PILOT, PILOT_ALONGSIDE, 1.0, "pilot launch, six minutes, under way"),
+    _contact(ORCHID, HERON, ALONGSIDE, FENDER_M, "transfer", "drifting", "transfer, drifting"),
+    _contact(TUG, BARGE, TOW, TOW_FENDER_M, "tow", "underway", "tug with barge on the hip, under way"),
+    _contact(FREIGHTER, PILOT, PILOT_ALONGSIDE, 1.0, "pilot", "underway", "pilot launch, six minutes, under way"),
 )

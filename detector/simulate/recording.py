@@ -35,6 +35,7 @@ def write(folder: Path, seed: int) -> None:
         "seed": seed,
         "start": EPOCH_S,
         "contacts": list(made.contacts),
+        "non_events": list(made.non_events),
         "corrupt": CORRUPT,
     }
     (folder / "truth.json").write_text(json.dumps(truth, indent=2) + "\n", encoding="utf-8")
