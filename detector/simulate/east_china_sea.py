@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +55,8 @@ class World:
 def world(rng: np.random.Generator) -> World:
     """The world of one seed. The planted contacts are fixed; the passing traffic is drawn."""
     at_anchor = neighbours()
-    voyages = [*transfer(), *at_anchor, *tow(), *pilotage(), *traffic(rng)]
+    planted = [*transfer(), *at_anchor, *tow(), *pilotage()]
+    voyages = [*planted, *traffic(rng, planted)]
     return World(tuple(voyages), CONTACTS, (_apart(*at_anchor),))
 
 
@@ -136,60 +138,110 @@ def pilotage() -> list[Voyage]:
 _KINDS = (70, 80, 70, 30, 60, 0, 37, 70, 89, 36, 30, 79)
 _MIDS = (412, 440, 431, 416, 563, 538, 412, 477, 636, 431, 412, 352)
 
+CLEAR_M = 700.0  # ships that are not planted close to each other pass with at least this between their middles
 
-def traffic(rng: np.random.Generator) -> list[Voyage]:
-    """Ships that pass within reach for an hour or two; the first two cross close ahead, the next two overtake."""
-    voyages = []
-    for number, (kind, mid) in enumerate(zip(_KINDS, _MIDS, strict=True)):
-        small = kind in (36, 37)
-        length = int(rng.integers(10, 16)) if small else int(rng.integers(45, 190))
-        beam = max(4, round(length / 6.5))
-        vessel = Vessel(
-            mmsi=mid * 1_000_000 + 700 + number * 7,
-            shipname=f"SAMPLE {chr(65 + number)}{number:02d}",
-            ship_type=kind,
-            to_bow=round(0.8 * length),
-            to_stern=length - round(0.8 * length),
-            to_port=beam // 2,
-            to_starboard=beam - beam // 2,
-            callsign=f"SMP{number:02d}",
-            class_b=small,
-            heading_sensor=number != 4,
-            states_dimensions=number != 5,
-            statics=number != 9,
-        )
-        start, hours = int(rng.integers(0, 6 * 3600)), float(rng.uniform(1.0, 1.8))
-        end = min(END, start + round(hours * 3600))
-        speed, course = float(rng.uniform(8.0, 15.0)), float(rng.uniform(0.0, 360.0))
-        middle = rng.uniform(-25_000.0, 25_000.0, 2)
-        voyages.append(Voyage(vessel, _straight(start, end, middle, speed, course), OPEN_SEA))
-    voyages[1] = Voyage(voyages[1].vessel, _crossing(voyages[0].motion, 150.0), OPEN_SEA)
-    voyages[3] = Voyage(voyages[3].vessel, _overtaking(voyages[2].motion, 280.0), OPEN_SEA)
+
+def traffic(rng: np.random.Generator, planted: list[Voyage]) -> list[Voyage]:
+    """Ships that pass within reach for an hour or two; the second crosses the first, the fourth overtakes the third."""
+    voyages: list[Voyage] = []
+    for number in range(len(_KINDS)):
+        vessel = _passing_ship(number, rng)
+        drawn = _drawn(rng)
+        beside = voyages[number - 1] if number in (1, 3) else None
+        others = [v.motion for v in planted + voyages if v.plane == OPEN_SEA and v is not beside]
+        if beside is None:
+            ways = drawn
+        elif number == 1:
+            ways = _crossings(beside, vessel)
+        else:
+            ways = _overtakings(beside, vessel)
+        voyages.append(Voyage(vessel, _first_clear(ways, others), OPEN_SEA))
     return voyages
 
 
-def _straight(start: int, end: int, middle: np.ndarray, speed_kn: float, course_deg: float) -> Motion:
-    half = (end - start) / 2.0 * speed_kn * KN_MS
+def _passing_ship(number: int, rng: np.random.Generator) -> Vessel:
+    """A ship of the traffic: the fifth has no heading sensor, the sixth no dimensions, the tenth sends no statics."""
+    small = _KINDS[number] in (36, 37)
+    length = int(rng.integers(10, 16)) if small else int(rng.integers(45, 190))
+    beam = max(4, round(length / 6.5))
+    return Vessel(
+        mmsi=_MIDS[number] * 1_000_000 + 700 + number * 7,
+        shipname=f"SAMPLE {chr(65 + number)}{number:02d}",
+        ship_type=_KINDS[number],
+        to_bow=round(0.8 * length),
+        to_stern=length - round(0.8 * length),
+        to_port=beam // 2,
+        to_starboard=beam - beam // 2,
+        callsign=f"SMP{number:02d}",
+        class_b=small,
+        heading_sensor=number != 4,
+        states_dimensions=number != 5,
+        statics=number != 9,
+    )
+
+
+def _drawn(rng: np.random.Generator) -> Iterable[Motion]:
+    """A drawn course at an even speed, then the same course moved aside, for whoever must pass clear of others."""
+    start, hours = int(rng.integers(0, 6 * 3600)), float(rng.uniform(1.0, 1.8))
+    end = min(END, start + round(hours * 3600))
+    speed, course = float(rng.uniform(8.0, 15.0)), float(rng.uniform(0.0, 360.0))
+    middle = rng.uniform(-25_000.0, 25_000.0, 2)
+    return (_straight(start, end, _aside(middle, course, by), speed, course) for by in _ASIDE_M)
+
+
+def _crossings(one: Voyage, two: Vessel) -> Iterable[Motion]:
+    ahead = 150.0 + (one.vessel.length_m + two.length_m) / 2.0
+    return (_crossing(one.motion, ahead, share) for share in _SHARES)
+
+
+def _overtakings(one: Voyage, two: Vessel) -> Iterable[Motion]:
+    apart = 200.0 + (one.vessel.beam_m + two.beam_m) / 2.0
+    return (_overtaking(one.motion, side * apart, share) for share in _SHARES for side in (1.0, -1.0))
+
+
+_SHARES = (0.5, 0.6, 0.4, 0.7, 0.3)  # how far into a voyage its planned close pass may lie
+_ASIDE_M = (0.0, 1_500.0, -1_500.0, 3_000.0, -3_000.0, 6_000.0, -6_000.0)  # how far a course is moved to pass clear
+
+
+def _first_clear(ways: Iterable[Motion], others: list[Motion]) -> Motion:
+    """The first way that passes clear of every other ship, as a watchkeeper would choose it."""
+    for way in ways:
+        if all((hulls.middles_m(way, other) > CLEAR_M).all() for other in others):
+            return way
+    raise ValueError("No way is clear of the other ships; take another seed.")
+
+
+def _aside(point: np.ndarray, course_deg: float, right_m: float) -> np.ndarray:
+    right = np.radians(course_deg + 90.0)
+    moved: np.ndarray = point + right_m * np.array([np.sin(right), np.cos(right)])
+    return moved
+
+
+def _straight(
+    start: int, end: int, place: np.ndarray, speed_kn: float, course_deg: float, share: float = 0.5
+) -> Motion:
+    """An even course and speed through a place, reached a share of the voyage in."""
+    way = (end - start) * speed_kn * KN_MS
     along = np.array([np.sin(np.radians(course_deg)), np.cos(np.radians(course_deg))])
-    points = [tuple(middle - along * half), tuple(middle + along * (half + 5_000.0))]
+    points = [tuple(place - along * way * share), tuple(place + along * (way * (1.0 - share) + 5_000.0))]
     return motion.steaming(start, [(float(p[0]), float(p[1])) for p in points], speed_kn, end)
 
 
-def _crossing(other: Motion, ahead_m: float) -> Motion:
-    """A ship that crosses the other's bow at a right angle, close ahead, half-way through."""
-    i = len(other) // 2
+def _crossing(other: Motion, ahead_m: float, share: float) -> Motion:
+    """A ship that crosses the other's bow at a right angle, close ahead, a share of its voyage in."""
+    i = round(len(other) * share)
     ahead = np.radians(other.heading[i])
     place = np.array([other.east[i] + ahead_m * np.sin(ahead), other.north[i] + ahead_m * np.cos(ahead)])
-    return _straight(other.start, other.end, place, 11.0, float(other.heading[i] + 90.0) % 360.0)
+    return _straight(other.start, other.end, place, 11.0, float(other.heading[i] + 90.0) % 360.0, share)
 
 
-def _overtaking(other: Motion, apart_m: float) -> Motion:
-    """A ship on the same course, two knots faster, passing at a distance half-way through."""
-    i = len(other) // 2
+def _overtaking(other: Motion, apart_m: float, share: float) -> Motion:
+    """A ship on the same course, two knots faster, passing at a distance (to starboard) a share of its voyage in."""
+    i = round(len(other) * share)
     right = np.radians(other.heading[i] + 90.0)
     place = np.array([other.east[i] + apart_m * np.sin(right), other.north[i] + apart_m * np.cos(right)])
     knots = float(np.hypot(other.east[i] - other.east[i - 1], other.north[i] - other.north[i - 1]) / KN_MS)
-    return _straight(other.start, other.end, place, knots + 2.0, float(other.heading[i]))
+    return _straight(other.start, other.end, place, knots + 2.0, float(other.heading[i]), share)
 
 
 def _contact(

@@ -18,7 +18,8 @@ from detector.units import KN_MS
 
 Floats = NDArray[np.float64]
 
-ACCELERATION_MS2 = 0.03  # a small tanker needs about five minutes from stop to nine knots [from memory]
+ACCELERATION_MS2 = 0.03  # two and a half minutes from stop to nine knots: brisk, for a small tanker [from memory]
+NEAR_M = 350.0  # within this of its place a ship is moved sideways too, by thrusters and a tug; beyond it, only ahead
 TURN_DEG_S = 0.5  # slow turn of a merchant ship [from memory]
 
 
@@ -180,7 +181,7 @@ def pursuing(
 ) -> Motion:
     """A ship that makes for a moving place and settles into it; `target` gives place and heading for a second.
 
-    Far away it steers; near by it moves like a ship with thrusters and a tug.
+    Far away it goes where it points; near by it moves like a ship with thrusters and a tug.
     """
     position, velocity, heading = np.array(start.at), np.array(start.velocity), start.heading
     rows = np.empty((seconds[1] - seconds[0] + 1, 3))
@@ -188,21 +189,22 @@ def pursuing(
         here, later = np.array(target(second - 1)[:2]), np.array(target(second)[:2])
         away = here - position
         distance = float(np.hypot(*away))
-        wanted = (later - here) + away / max(distance, 1e-9) * min(distance / settle_s, top_kn * KN_MS)
-        change = wanted - velocity
+        near = distance < NEAR_M
+        steered = target(second)[2] if near else _bearing((0.0, 0.0), (float(away[0]), float(away[1])))
+        heading = (heading + float(np.clip(geodesy.wrap_deg(steered - heading), -TURN_DEG_S, TURN_DEG_S))) % 360.0
+        closing = min(distance / settle_s, top_kn * KN_MS)
+        wanted = (later - here) + away / max(distance, 1e-9) * closing if near else _ahead_at(closing, heading, steered)
+        change = wanted * min(1.0, top_kn * KN_MS / max(float(np.hypot(*wanted)), 1e-9)) - velocity
         velocity = velocity + change * min(1.0, acceleration_ms2 / max(float(np.hypot(*change)), 1e-9))
         position = position + velocity
-        steered = _steered(distance, velocity, heading, target(second)[2])
-        heading = (heading + float(np.clip(geodesy.wrap_deg(steered - heading), -TURN_DEG_S, TURN_DEG_S))) % 360.0
         rows[i] = *position, heading
     return Motion(seconds[0], *rows.T)
 
 
-def _steered(distance_m: float, velocity: Floats, heading: float, final: float) -> float:
-    """Near the place a ship lies as its host does; far from it, it points where it goes."""
-    if distance_m < 350.0:
-        return final
-    return _bearing((0.0, 0.0), (float(velocity[0]), float(velocity[1]))) if np.hypot(*velocity) > 0.5 else heading
+def _ahead_at(speed_ms: float, heading: float, steered: float) -> Floats:
+    """The velocity of a ship that goes where it points, slower the further it still has to turn."""
+    angle, still = np.radians(heading), np.radians(geodesy.wrap_deg(steered - heading))
+    return speed_ms * max(0.2, float(np.cos(still))) * np.array([np.sin(angle), np.cos(angle)])
 
 
 def speed_and_course(east: Floats, north: Floats) -> tuple[Floats, Floats]:

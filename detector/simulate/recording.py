@@ -83,4 +83,4 @@ def _damaged(kind: str, line: bytes, rng: np.random.Generator) -> bytes:
     if kind == "tag block checksum wrong":
         return line.replace(b"c:17", b"c:18", 1)
     plain = {"no tag block": sentence, "empty line": b"", "comment": b"# recorder restarted"}
-    return plain.get(kind, b"$GPGGA,080000,2836.0,N,12512.0,E,1,08,1.0,10,M,0,M,,*55")
+    return plain.get(kind, b"$GPGGA,080000,2836.0,N,12512.0,E,1,08,1.0,10,M,0,M,,*48")
