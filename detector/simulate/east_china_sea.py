@@ -19,25 +19,27 @@ END = 8 * 3600
 OPEN_SEA = Plane(28.6, 125.2)
 ROADS = Plane(29.9, 122.9)
 
+# IMO numbers from 2000000: ships have 5 to 9 million and, yachts and new ships, 1 million [from memory, unverified].
+# Not 1000000: real yachts have those. The check digit of the second is wrong on purpose.
 ORCHID = Vessel(
-    511000341, "SAMPLE ORCHID", 81, 92, 18, 9, 8, 1000019, "T8SMP1", "FOR ORDERS", draughts=((0, 6.8), (24_300, 5.9))
+    511000341, "SAMPLE ORCHID", 81, 92, 18, 9, 8, 2000016, "T8SMP1", "FOR ORDERS", draughts=((0, 6.8), (24_300, 5.9))
 )
 HERON = Vessel(
-    671000456, "SAMPLE HERON", 80, 62, 16, 7, 6, 1000022, "5VSMP2", "FOR ORDERS", draughts=((0, 3.1), (24_000, 5.2))
+    671000456, "SAMPLE HERON", 80, 62, 16, 7, 6, 2000029, "5VSMP2", "FOR ORDERS", draughts=((0, 3.1), (24_000, 5.2))
 )
 FENDER_M = 2.5
 ALONGSIDE = (11_500, 23_100)  # made fast from 11:11:40Z to 14:25:00Z
 SILENT = (3_900, 8_400)  # the shuttle's transponder is off from 09:05Z to 10:20Z
 
-CEDAR = Vessel(412000561, "SAMPLE CEDAR", 70, 120, 20, 11, 11, 1000033, "BSMP3", "ROADS", nav_status=1)
-MAPLE = Vessel(441000672, "SAMPLE MAPLE", 80, 100, 22, 9, 9, 1000045, "DSMP4", "ROADS", nav_status=1)
+CEDAR = Vessel(412000561, "SAMPLE CEDAR", 70, 120, 20, 11, 11, 2000030, "BSMP3", "ROADS", nav_status=1)
+MAPLE = Vessel(441000672, "SAMPLE MAPLE", 80, 100, 22, 9, 9, 2000042, "DSMP4", "ROADS", nav_status=1)
 
-TUG = Vessel(431000783, "SAMPLE TUG", 52, 10, 20, 5, 5, 1000057, "JSMP5", "TOWING", nav_status=12)
+TUG = Vessel(431000783, "SAMPLE TUG", 52, 10, 20, 5, 5, 2000054, "JSMP5", "TOWING", nav_status=12)
 BARGE = Vessel(431000894, "SAMPLE BARGE", 31, 40, 35, 8, 8, callsign="JSMP6", class_b=True)
 TOW_FENDER_M = 1.5
 TOW = (3_600, 14_400)
 
-FREIGHTER = Vessel(477000905, "SAMPLE FREIGHTER", 70, 130, 22, 12, 12, 1000069, "VRSMP7", "BUSAN")
+FREIGHTER = Vessel(477000905, "SAMPLE FREIGHTER", 70, 130, 22, 12, 12, 2000066, "VRSMP7", "BUSAN")
 PILOT = Vessel(412000116, "SAMPLE PILOT", 50, 6, 9, 2, 3, callsign="BSMP8")
 PILOT_ALONGSIDE = (9_000, 9_360)
 LAUNCH_MS2 = 0.25  # a launch gathers way in half a minute
