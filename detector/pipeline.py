@@ -26,7 +26,7 @@ from detector.rendezvous.encounters import Heard, encounters
 from detector.schema import POSITIONS, REJECTS, STATICS, milliseconds
 from detector.tracks.build import TrackSet, build
 from detector.tracks.statics import Statics
-from detector.units import HOUR_S, MS_PER_S
+from detector.units import HOUR_S, ISO_UTC, MS_PER_S
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -215,7 +215,7 @@ def replay(
 
 def now_text() -> str:
     """The time of a run: the one place where the clock is read."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime(ISO_UTC)
 
 
 def run_of(recording: Recording, found: Detection, parameters: Parameters) -> Run:

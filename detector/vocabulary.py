@@ -73,7 +73,6 @@ _SINGLES = {
     58: "medical",
 }
 TOWING_TYPES = frozenset({31, 32, 52})
-PILOT_TYPES = frozenset({50, 53})
 
 
 def ship_type_words(ship_type: int | None) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from detector.cases import tables
 from detector.errors import StoreError
 from detector.schema import EVENTS, POSITIONS, REJECTS, STATICS, Table, milliseconds
+from detector.units import ISO_UTC
 from detector.version import __version__
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for column in EVENTS.columns:
         value = row[column.name]
-        plain[column.name] = f"{value:%Y-%m-%dT%H:%M:%SZ}" if column.dtype.startswith("datetime") else value
+        plain[column.name] = f"{value:{ISO_UTC}}" if column.dtype.startswith("datetime") else value
     return plain
 
 

@@ -15,7 +15,8 @@ from detector.cases.store import Store, Writing
 from detector.errors import DetectorError, InputError, UnknownFormat
 from detector.feeds.window import Span, joined, needed, reach_ms
 from detector.io.inputs import Recognised, files_of
-from detector.io.nmea import PART_MISSING, rejoin
+from detector.io.nmea import rejoin
+from detector.io.reading import PART_MISSING
 from detector.io.registry import reader_for
 from detector.io.source import Source
 from detector.outputs.events import row as event_row

@@ -46,11 +46,6 @@ class Others:
         """How many ships they are."""
         return len(np.unique(self.mmsi))
 
-    def between(self, start_ms: int, end_ms: int) -> Others:
-        """Those heard between two times."""
-        inside = (self.t >= start_ms) & (self.t <= end_ms)
-        return Others(self.mmsi[inside], self.t[inside])
-
 
 class Hearing:
     """All fixes of a run, asked by ship and by place and time."""

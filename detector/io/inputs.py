@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import InputError, NoUsableRows, UnknownFormat, UnreadableInput
-from detector.io.reading import Progress, Reader, Reading
+from detector.io.reading import NO_TIME, Progress, Reader, Reading
 from detector.io.registry import reader_for
 from detector.io.source import STDIN, Source
 from detector.records import InputFile
@@ -112,7 +112,7 @@ def read_one(item: Recognised, number: int, progress: Progress | None = None) ->
 
 def _nothing_usable(item: Recognised, reading: Reading) -> str:
     counts = reading.rejects.counts()
-    untimed = counts.get("no time on the line or before it", 0)
+    untimed = counts.get(NO_TIME, 0)
     if untimed and untimed == max(counts.values()):
         return (
             f"{item.source} carries no time ({untimed:,} AIS messages without one): record it again with time stamps "

@@ -1,4 +1,5 @@
-"""NMEA 0183 logs with AIVDM and AIVDO sentences, plain or gzip, with tag blocks, `$PGHP`, `$--ZDA` or trailing epochs.
+"""NMEA 0183 logs with AIVDM and AIVDO sentences, plain or gzip, in every dialect of time that `ais.sentence` and
+`ais.clock` know.
 
 Each report gets the time its own line states; failing that, the time of the clock sentences before it. A line with
 neither is rejected: a position without a time is of no use, and a guessed time is worse.
@@ -17,7 +18,7 @@ from detector.ais.assembly import Assembler
 from detector.ais.clock import LogClock, fix_times_ms
 from detector.ais.decode import POSITION_FIELDS, STATIC_FIELDS, PassedOver, decode
 from detector.ais.sentence import Malformed, Part, parse
-from detector.io.reading import Progress, Reading, RejectList
+from detector.io.reading import NO_TIME, PART_MISSING, Progress, Reading, RejectList
 from detector.io.source import Source
 from detector.schema import milliseconds
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAME = "NMEA AIVDM"
-
-PART_MISSING = "the other part of the message is missing"
 
 _AIS = re.compile(rb"^(?:\\[^\\\r\n]*\\)?[^!\\$\r\n]{0,64}![A-Z]{2}VD[MO],\d,", re.MULTILINE)
 
@@ -127,7 +126,7 @@ class _Log:
             self.rejects.add(parts[0].line, str(reason), parts[0].raw)
             return
         if time_ms is None:
-            self.rejects.add(parts[0].line, "no time on the line or before it", parts[0].raw)
+            self.rejects.add(parts[0].line, NO_TIME, parts[0].raw)
             return
         for row, columns, fields in (
             (position, self._positions, POSITION_FIELDS),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from detector.io.source import Source
 
 Progress = Callable[[int], None]  # called with the bytes read since the last call
+NO_TIME = "no time on the line or before it"
+PART_MISSING = "the other part of the message is missing"
 _TEXT_LIMIT = 200
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from detector.outputs.place import whole, write_run
 from detector.records import Run
 from detector.schema import EVENTS
+from detector.units import ISO_UTC
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 NAME = "CSV"
 SUFFIXES = (".csv",)
 
-ISO_UTC = "%Y-%m-%dT%H:%M:%SZ"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 

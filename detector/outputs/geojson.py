@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detector.outputs.csv import ISO_UTC
 from detector.outputs.events import with_points
 from detector.outputs.place import whole
 from detector.records import Run
+from detector.units import ISO_UTC
 
 if TYPE_CHECKING:
     import pandas as pd

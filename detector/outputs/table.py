@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from detector.records import Assessment, Ship
@@ -44,19 +45,23 @@ def _cells(rank: int, assessment: Assessment) -> list[RenderableType]:
     from rich.text import Text
 
     encounter = assessment.encounter
-    same_day = encounter.start.date() == encounter.end.date()
-    until = f"{encounter.end:%H:%M}" if same_day else f"{encounter.end:%m-%d %H:%M}"
     hours = encounter.minutes / 60.0
     return [
         str(rank),
         f"{assessment.priority:.0f}",
         Text(f"{_ship(encounter.ship_1)}\n{_ship(encounter.ship_2)}"),
-        f"{encounter.start:%Y-%m-%d %H:%M}-{until}\n{hours:.1f} h, {encounter.mode}{_open(encounter.is_open)}",
+        f"{_alongside(encounter.start, encounter.end)}\n{hours:.1f} h, {encounter.mode}{_open(encounter.is_open)}",
         Text(assessment.place),
         f"{encounter.median_clearance_m:.0f} m\n±{encounter.resolution_m:.0f}",
         f"{assessment.p_transfer:.2f}",
         Text(reasons(assessment)),
     ]
+
+
+def _alongside(start: datetime, end: datetime) -> str:
+    """First to last contact; the day of the last only where it is another."""
+    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%m-%d %H:%M}"
+    return f"{start:%Y-%m-%d %H:%M}-{until}"
 
 
 def _open(is_open: bool) -> str:
@@ -101,18 +106,18 @@ def events_table(events: pd.DataFrame, limit: int | None = None) -> Table:
     made = Table(box=None, pad_edge=False, header_style="bold", expand=True)
     for name in ("prio", "ships", "alongside (UTC)", "where", "hulls", "p", "reasons"):
         made.add_column(name)
-    for row in events.head(limit or len(events)).itertuples():
+    for row in events.head(limit or len(events)).to_dict("records"):
         ships = [
             printable(str(n)) if isinstance(n, str) else f"MMSI {m}"
-            for n, m in ((row.shipname_1, row.mmsi_1), (row.shipname_2, row.mmsi_2))
+            for n, m in ((row["shipname_1"], row["mmsi_1"]), (row["shipname_2"], row["mmsi_2"]))
         ]
         made.add_row(
-            f"{row.priority:.0f}",
+            f"{row['priority']:.0f}",
             Text("\n".join(ships)),
-            f"{row.start:%Y-%m-%d %H:%M}-{row.end:%H:%M}{' open' if row.is_open else ''}",
-            Text(str(row.place)),
-            f"{row.median_clearance_m:.0f} m",
-            f"{row.p_transfer:.2f}",
-            Text(str(row.indicators)),
+            _alongside(row["start"], row["end"]) + _open(row["is_open"]),
+            Text(str(row["place"])),
+            f"{row['median_clearance_m']:.0f} m",
+            f"{row['p_transfer']:.2f}",
+            Text(str(row["indicators"])),
         )
     return made

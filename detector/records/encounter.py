@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from detector.units import ISO_UTC
 from detector.vocabulary import Kind, Mode
 
 if TYPE_CHECKING:
@@ -133,5 +134,5 @@ def event_id(mmsi_1: int, mmsi_2: int, start: datetime) -> str:
 
     After Global Fishing Watch, whose ids hash the whole event; here only its beginning, so an open event keeps its id.
     """
-    text = f"{min(mmsi_1, mmsi_2)}|{max(mmsi_1, mmsi_2)}|{start:%Y-%m-%dT%H:%M:%SZ}"
+    text = f"{min(mmsi_1, mmsi_2)}|{max(mmsi_1, mmsi_2)}|{start:{ISO_UTC}}"
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]

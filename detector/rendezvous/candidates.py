@@ -80,7 +80,7 @@ def bin_means(tracks: pd.DataFrame) -> tuple[Ints, Ints, Floats]:
     first_bin, last_bin = t[legs] // BIN_MS, (t[legs + 1] - 1) // BIN_MS
     count = last_bin - first_bin + 1
     leg = np.repeat(legs, count)
-    step = np.arange(len(leg)) - np.repeat(np.cumsum(count) - count, count)
+    step = numbered(count)
     bin_number = np.repeat(first_bin, count) + step
     start = np.maximum(t[leg], bin_number * BIN_MS)
     end = np.minimum(t[leg + 1], (bin_number + 1) * BIN_MS)
@@ -89,6 +89,12 @@ def bin_means(tracks: pd.DataFrame) -> tuple[Ints, Ints, Floats]:
     middle_lon = lon[leg] + geodesy.wrap_deg(lon[leg + 1] - lon[leg]) * share
     point = geodesy.unit_vectors(middle_lat, middle_lon) * _RADIUS_M * (end - start)[:, None]
     return _whole_bins(track[leg], bin_number, end - start, point)
+
+
+def numbered(count: Ints) -> Ints:
+    """0, 1, ... up to each count, one after the other: the place of each copy that `np.repeat` makes."""
+    result: Ints = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return result
 
 
 def _whole_bins(track: Ints, bin_number: Ints, duration: Ints, point: Floats) -> tuple[Ints, Ints, Floats]:

@@ -47,11 +47,7 @@ _PRIOR_UNKNOWN = (65.0, 11.0, 5.0)
 def prior(ship_type: int | None) -> Hull:
     """The hull assumed for a ship of which only the type (or not even that) is known."""
     length, beam, error = next(
-        (
-            (length, beam, error)
-            for group, length, beam, error in _PRIORS
-            if ship_type is not None and ship_type in group
-        ),
+        (size for group, *size in _PRIORS if ship_type is not None and ship_type in group),
         _PRIOR_UNKNOWN,
     )
     return _from_size(length, beam, error, "prior")
@@ -94,11 +90,6 @@ def as_of(statics: Statics, mmsi: int, t: int) -> Hull:
             return hull
     said = statics.as_of("ship_type", mmsi, t)
     return prior(int(said["ship_type"]) if said is not None else None)
-
-
-def reach_m(hull: Hull) -> float:
-    """The farthest any part of the hull is from its antenna."""
-    return float(np.hypot(max(hull.to_bow_m, hull.to_stern_m), max(hull.to_port_m, hull.to_starboard_m)))
 
 
 def outline(sides: Floats, heading_deg: Floats, east_m: Floats, north_m: Floats) -> Floats:
@@ -155,20 +146,16 @@ class HullTable:
         self._statics = statics
         self._sides = _hulls(statics.said("sides"), FIELDS["sides"], from_sides)
         self._size = _hulls(statics.said("size"), FIELDS["size"], from_size)
-        types = statics.said("ship_type")["ship_type"]
-        self._types = [prior(int(value)) for value in types.unique()]
-        self._type_of_row = types.map({int(value): i for i, value in enumerate(types.unique())}).to_numpy(
-            dtype=np.int64
-        )
+        types = statics.said("ship_type")["ship_type"].to_numpy(dtype=np.int64)
+        stated, self._type_of_row = np.unique(types, return_inverse=True)
+        self._types = np.array([_row(prior(int(value))) for value in stated]).reshape(-1, 5)
 
     def at(self, mmsi: Ints, t: Ints) -> tuple[Floats, Floats]:
         """Sides (n, 4) and their error (n,) in metres, of each ship at each time (ms)."""
         unknown = prior(None)
         sides = np.tile(np.array(_row(unknown)), (len(t), 1))
         types = self._statics.indices("ship_type", mmsi, t)
-        if self._types:
-            table = np.array([_row(hull) for hull in self._types])
-            sides[types >= 0] = table[self._type_of_row[types[types >= 0]]]
+        sides[types >= 0] = self._types[self._type_of_row[types[types >= 0]]]
         for group, table in (("size", self._size), ("sides", self._sides)):
             index = self._statics.indices(group, mmsi, t)
             index[index >= 0] = np.where(np.isnan(table[index[index >= 0], 0]), -1, index[index >= 0])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from detector import geodesy
 from detector.parameters import Rendezvous
 from detector.schema import milliseconds
+from detector.tracks.keys import keys
 from detector.units import KN_MS, MS_PER_S
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_KEY_SHIFT = 43  # bits for milliseconds since 1970; 20 bits are left to number the tracks
 _COURSE_IS_HEADING_KN = 3.0  # above this speed a ship without a compass points where it goes, give or take leeway
 _COURSE_ERROR_DEG = 10.0  # leeway and steering [from memory]
 _HEADING_ERROR_DEG = 2.0  # gyro compass [from memory]
@@ -55,31 +55,27 @@ class Paths:
         self._settings = settings
         self.t = milliseconds(tracks["time"])
         self.track = tracks["track"].to_numpy()
-        self.key = self._keys(self.track, self.t)
+        self.key = keys(self.track, self.t)
         self._lat, self._lon = tracks["lat"].to_numpy(), tracks["lon"].to_numpy()
         self._sog = tracks["sog_kn"].to_numpy()
         self._heading, self._heading_error = _headings(tracks)
         accurate = tracks["accurate"].fillna(False).to_numpy(dtype=bool)
         self._gnss = np.where(accurate, settings.gnss_accurate_m, settings.gnss_default_m)
         self._gnss[tracks["message_type"].to_numpy() == 27] = _LONG_RANGE_M
-        self.first = np.searchsorted(self.track, np.unique(self.track))
-        self.last = np.searchsorted(self.track, np.unique(self.track), side="right") - 1
-
-    @staticmethod
-    def _keys(track: Ints, t: Ints) -> Ints:
-        result: Ints = (track.astype(np.int64) << _KEY_SHIFT) + t
-        return result
+        numbers = np.unique(self.track)
+        self.first = np.searchsorted(self.track, numbers)
+        self.last = np.searchsorted(self.track, numbers, side="right") - 1
 
     def fixes(self, track: Ints, start_ms: Ints, end_ms: Ints) -> tuple[Ints, Ints]:
         """First and one-past-last fix of each track in each stretch of time."""
         return (
-            np.searchsorted(self.key, self._keys(track, start_ms)),
-            np.searchsorted(self.key, self._keys(track, end_ms), side="right"),
+            np.searchsorted(self.key, keys(track, start_ms)),
+            np.searchsorted(self.key, keys(track, end_ms), side="right"),
         )
 
     def at(self, track: Ints, t: Ints) -> State:
         """The state of each track at each time (ms), which must lie within the track."""
-        before = np.searchsorted(self.key, self._keys(track, t), side="right") - 1
+        before = np.searchsorted(self.key, keys(track, t), side="right") - 1
         before = np.minimum(before, self.last[track])
         exact = self.t[before] == t
         after = np.where(exact, before, np.minimum(before + 1, self.last[track]))

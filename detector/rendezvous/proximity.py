@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.rendezvous import hull
-from detector.rendezvous.candidates import Windows
+from detector.rendezvous.candidates import Windows, numbered
 from detector.rendezvous.hull import HullTable
 from detector.rendezvous.path import Paths, State
 from detector.schema import PAIRS
@@ -25,8 +25,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _CHUNK = 100_000  # instants measured at once: bounds the memory of the outlines
-_DIRECTIONS_DEG = np.arange(0.0, 180.0, 30.0)  # tried for a hull that lies one does not know how
-_TURNED_ROUND = 180.0
+_DIRECTIONS_DEG = np.arange(0.0, 360.0, 30.0)  # tried for a hull that lies one does not know how
 
 
 def measure(windows: Windows, paths: Paths, hulls: HullTable, mmsi_of_track: Ints) -> pd.DataFrame:
@@ -52,9 +51,8 @@ def instants(windows: Windows, paths: Paths) -> tuple[Ints, Ints]:
         low, high = paths.fixes(track, start, end)
         count = np.maximum(high - low, 0)
         window = np.repeat(np.arange(len(a)), count)
-        step = np.arange(len(window)) - np.repeat(np.cumsum(count) - count, count)
         windows_of.append(window)
-        times_of.append(paths.t[np.repeat(low, count) + step])
+        times_of.append(paths.t[np.repeat(low, count) + numbered(count)])
     window, t = np.concatenate(windows_of), np.concatenate(times_of)
     order = np.lexsort((t, window))
     window, t = window[order], t[order]
@@ -129,6 +127,6 @@ def _possible(heading_deg: Floats) -> list[tuple[Floats, NDArray[np.bool_]]]:
     unknown = np.isnan(heading_deg)
     tries = [(heading_deg, ~unknown)]
     if unknown.any():
-        for direction in (*_DIRECTIONS_DEG, *(_DIRECTIONS_DEG + _TURNED_ROUND)):
+        for direction in _DIRECTIONS_DEG:
             tries.append((np.full(len(heading_deg), direction), unknown))
     return tries

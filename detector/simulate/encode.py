@@ -9,6 +9,7 @@ from pyais import encode_dict
 
 from detector.ais.sentence import checksum
 from detector.simulate.vessels import Vessel
+from detector.units import ISO_UTC
 
 
 def position(vessel: Vessel, at: dict[str, float], second: int) -> list[str]:
@@ -68,4 +69,4 @@ def tagged(sentence: str, station: str, epoch_s: int) -> str:
 
 def iso(epoch_s: float) -> str:
     """ISO 8601 UTC of seconds since 1970."""
-    return datetime.fromtimestamp(epoch_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(epoch_s, UTC).strftime(ISO_UTC)

@@ -11,6 +11,8 @@ from detector.ais.sentence import checksum
 from detector.simulate.east_china_sea import EPOCH_S, World, world
 from detector.simulate.transmit import Line, lines
 
+SAMPLE_SEED = 20240301  # of the committed sample
+
 CORRUPT = {
     "checksum wrong": 8,
     "cut off": 8,

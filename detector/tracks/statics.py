@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.schema import STATICS, milliseconds
+from detector.tracks.keys import keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "draught_m": ("draught_m",),
     "destination": ("destination",),
 }
-_KEY_SHIFT = 43  # bits for milliseconds since 1970: enough until 2248; 20 bits are left to number the ships
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +53,30 @@ class Statics:
         self._reach_ms = reach_ms
         self._said: dict[str, _Said] = {}
         self._ships = np.unique(rows["mmsi"].to_numpy())
-        keys = self._keys(rows["mmsi"].to_numpy(), milliseconds(rows["time"]))
+        self._row_keys = self._keys(rows["mmsi"].to_numpy(), milliseconds(rows["time"]))
         for group, names in FIELDS.items():
             stated = rows[list(names)].notna().all(axis=1).to_numpy()
-            self._said[group] = _Said(keys[stated], rows[stated].reset_index(drop=True))
+            self._said[group] = _Said(self._row_keys[stated], rows[stated].reset_index(drop=True))
 
     def _keys(self, mmsi: Ints, t: Ints) -> Ints:
         """One sortable number for each ship and time; ships never heard get one far from all others."""
         rank = np.searchsorted(self._ships, mmsi)
         heard = self._ships[np.minimum(rank, len(self._ships) - 1)] == mmsi if len(self._ships) else np.zeros(1, bool)
-        result: Ints = np.where(heard, (rank << _KEY_SHIFT) + t, -(1 << 62))
+        result: Ints = np.where(heard, keys(rank, t), -(1 << 62))
         return result
 
     def indices(self, group: str, mmsi: Ints, t: Ints) -> Ints:
         """Which row of `said(group)` holds for each MMSI at each time (ms); -1 where nothing was heard."""
-        keys = self._said[group].keys
-        if not len(keys):
+        said = self._said[group].keys
+        if not len(said):
             return np.full(len(t), -1, dtype=np.int64)
         wanted = self._keys(mmsi, t)
-        last = np.searchsorted(keys, wanted, side="right") - 1
-        first_after = np.minimum(last + 1, len(keys) - 1)
+        last = np.searchsorted(said, wanted, side="right") - 1
+        first_after = np.minimum(last + 1, len(said) - 1)
         found = np.full(len(t), -1, dtype=np.int64)
         for index in (first_after, np.maximum(last, 0)):
-            near = np.abs(keys[index] - wanted) <= self._reach_ms  # another MMSI is farther than any reach
-            after = keys[index] > wanted
+            near = np.abs(said[index] - wanted) <= self._reach_ms  # another MMSI is farther than any reach
+            after = said[index] > wanted
             usable = near & (after if index is first_after else ~after)
             found[usable] = index[usable]
         return found
@@ -95,5 +95,5 @@ class Statics:
 
     def between(self, mmsi: int, start_ms: int, end_ms: int) -> pd.DataFrame:
         """All reports of one ship between two times (ms), in order."""
-        t = milliseconds(self.rows["time"])
-        return self.rows[(self.rows["mmsi"] == mmsi) & (t >= start_ms) & (t <= end_ms)]
+        first, past = self._keys(np.array([mmsi, mmsi]), np.array([start_ms, end_ms + 1]))
+        return self.rows.iloc[np.searchsorted(self._row_keys, first) : np.searchsorted(self._row_keys, past)]

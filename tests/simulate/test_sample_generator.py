@@ -15,24 +15,12 @@ from detector.simulate import hulls, recording
 from detector.simulate.motion import speed_and_course
 from detector.simulate.transmit import interval_s
 
-SEED = 20240301
-
-
-@pytest.fixture(scope="module")
-def world():
-    return world_of.world(np.random.default_rng(SEED))
-
-
-@pytest.fixture(scope="module")
-def voyages(world):
-    return {voyage.vessel.mmsi: voyage for voyage in world.voyages}
-
 
 def test_same_seed_same_bytes_as_committed(tmp_path, sample_path):
-    recording.write(tmp_path, SEED)
+    recording.write(tmp_path, recording.SAMPLE_SEED)
     assert (tmp_path / "east_china_sea.nmea").read_bytes() == sample_path.read_bytes()
     assert (tmp_path / "truth.json").read_bytes() == (sample_path.parent / "truth.json").read_bytes()
-    recording.write(tmp_path, SEED + 1)
+    recording.write(tmp_path, recording.SAMPLE_SEED + 1)
     assert (tmp_path / "east_china_sea.nmea").read_bytes() != sample_path.read_bytes()
 
 
@@ -106,7 +94,7 @@ def closest(one, two):
     return float(hulls.gap_m(one.motion, one.vessel, two.motion, two.vessel).min())
 
 
-@pytest.mark.parametrize("seed", [SEED, 1, 2, 3])
+@pytest.mark.parametrize("seed", [recording.SAMPLE_SEED, 1, 2, 3])
 def test_hulls_never_cross(seed):
     """Whatever the seed: only the ships planted close to each other come close, and none sails through another."""
     made = world_of.world(np.random.default_rng(seed))

@@ -12,18 +12,7 @@ from detector import geodesy
 from detector.simulate import east_china_sea as world_of
 from detector.simulate import hulls, recording
 
-SEED = 20240301
 _LINE = re.compile(rb"\\s:([^,]+),c:(\d+)\*([0-9A-F]{2})\\!(AIVDM,.*)\*([0-9A-F]{2})")
-
-
-@pytest.fixture(scope="module")
-def world():
-    return world_of.world(np.random.default_rng(SEED))
-
-
-@pytest.fixture(scope="module")
-def voyages(world):
-    return {voyage.vessel.mmsi: voyage for voyage in world.voyages}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +23,7 @@ def committed(sample_path):
 @pytest.fixture(scope="module")
 def clean(world, monkeypatch_module):
     monkeypatch_module.setattr(recording, "corrupted", lambda lines, _rng: lines)
-    return recording.recording(world, SEED)
+    return recording.recording(world, recording.SAMPLE_SEED)
 
 
 @pytest.fixture(scope="module")
