@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from detector.cases import tables
 from detector.errors import StoreError
+from detector.io.reading import PART_MISSING
 from detector.schema import EVENTS, POSITIONS, REJECTS, STATICS, Table, milliseconds
 from detector.units import ISO_UTC
 from detector.version import __version__
@@ -130,7 +131,6 @@ class Writing:
 
     def add_file(self, number: int, record: dict[str, Any], kinds: dict[str, pd.DataFrame], scan: int) -> None:
         """Keep all rows of a file, by kind and UTC day."""
-        times = [milliseconds(kinds[kind]["time"]) for kind in ("positions", "statics") if len(kinds[kind])]
         self._connection.execute(
             insert(tables.files),
             {
@@ -140,8 +140,6 @@ class Writing:
                 "state": "read",
                 "format": record["format"],
                 "record": json.dumps(record),
-                "first_ms": min(int(t.min()) for t in times),
-                "last_ms": max(int(t.max()) for t in times),
                 "scan": scan,
             },
         )
@@ -187,7 +185,7 @@ class Writing:
 
     def span_ms(self) -> tuple[int, int] | None:
         """First and last instant of all rows; None if there are none."""
-        held = tables.files
+        held = tables.segments
         first, last = self._connection.execute(select(func.min(held.c.first_ms), func.max(held.c.last_ms))).one()
         return None if first is None else (int(first), int(last))
 
@@ -197,13 +195,23 @@ class Writing:
         found = select(func.max(held.c.last_ms)).where(held.c.kind == "positions")
         return int(self._connection.execute(found).scalar_one() or 0)
 
-    def records(self) -> list[tuple[int, dict[str, Any]]]:
-        """Number and record of every file read so far."""
+    def records(self) -> list[dict[str, Any]]:
+        """The record of every file read so far, with what became of lines that waited for their other part."""
         held = tables.files
         rows = self._connection.execute(
             select(held.c.id, held.c.record).where(held.c.state == "read").order_by(held.c.id)
         )
-        return [(int(row.id), json.loads(row.record)) for row in rows]
+        counts = self._counts()
+        return [_as_it_stands(json.loads(row.record), counts.get(int(row.id), {})) for row in rows]
+
+    def _counts(self) -> dict[int, dict[str, int]]:
+        """How many rows of each kind the store holds of each file."""
+        held = tables.segments
+        wanted = select(held.c.file, held.c.kind, func.sum(held.c.rows)).group_by(held.c.file, held.c.kind)
+        counts: dict[int, dict[str, int]] = {}
+        for file, kind, rows in self._connection.execute(wanted):
+            counts.setdefault(int(file), {})[str(kind)] = int(rows)
+        return counts
 
     def events(self) -> pd.DataFrame:
         """The events table as it stands inside this transaction."""
@@ -236,6 +244,13 @@ class Writing:
     def add_scan(self, scan: int, run: dict[str, Any]) -> None:
         """The record of this scan."""
         self._connection.execute(insert(tables.scans), {"id": scan, "run": json.dumps(run)})
+
+
+def _as_it_stands(record: dict[str, Any], counts: dict[str, int]) -> dict[str, Any]:
+    rejected = {reason: count for reason, count in record["rejected"].items() if reason != PART_MISSING}
+    if waiting := counts.get("waiting", 0):
+        rejected[PART_MISSING] = waiting
+    return {**record, **{kind: counts.get(kind, 0) for kind in ("positions", "statics")}, "rejected": rejected}
 
 
 def _segments(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

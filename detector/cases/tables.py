@@ -21,9 +21,7 @@ files = Table(
     Column("state", Text, nullable=False),  # read, or refused
     Column("reason", Text),  # why it was refused
     Column("format", Text),
-    Column("record", Text),  # the InputFile as JSON
-    Column("first_ms", BigInteger),
-    Column("last_ms", BigInteger),
+    Column("record", Text),  # the InputFile as JSON, as it was when read
     Column("scan", Integer, nullable=False),
 )
 

@@ -218,12 +218,8 @@ class _Scan:
                 self._counts["revised"] += 1
 
     def _run(self) -> Run:
-        inputs = tuple(_input_file(record) for _, record in self._writing.records())
+        inputs = tuple(InputFile(**record) for record in self._writing.records())
         return Run(generated=now_text(), parameters=self._parameters.model_dump(), inputs=inputs)
-
-
-def _input_file(record: dict[str, Any]) -> InputFile:
-    return InputFile(**record)
 
 
 def _span(start: Any, end: Any) -> Span:

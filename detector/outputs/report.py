@@ -43,6 +43,7 @@ def render(assessments: Sequence[Assessment], run: Run, surroundings: Surroundin
     room = PackageLoader("detector.outputs", "page")
     pages = Environment(loader=room, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     pages.filters["printable"] = printable
+    pages.filters["counted"] = lambda count: "uncounted" if count is None else f"{count:,}"
     css, js = (pages.loader.get_source(pages, name)[0] for name in ("page.css", "page.js"))  # type: ignore[union-attr]
     solid_s = float(run.parameters.get("rendezvous", {}).get("observed_minutes", 15.0)) * MIN_S
     return pages.get_template("template.html.j2").render(

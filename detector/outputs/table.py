@@ -105,7 +105,7 @@ def events_table(events: pd.DataFrame, limit: int | None = None) -> Table:
 
     made = Table(box=None, pad_edge=False, header_style="bold", expand=True)
     for name in ("prio", "ships", "alongside (UTC)", "where", "hulls", "p", "reasons"):
-        made.add_column(name)
+        made.add_column(name, overflow="fold")
     for row in events.head(limit or len(events)).to_dict("records"):
         ships = [
             printable(str(n)) if isinstance(n, str) else f"MMSI {m}"

@@ -45,15 +45,18 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the pipeline. `generated` (ISO 8601 UTC) is the only clock reading in the project's results."""
+    """One run of the pipeline. `generated` (ISO 8601 UTC) is the only clock reading in the project's results.
+
+    The counts of the tracks are None where a run did not build them all at once (a scan looks at parts).
+    """
 
     generated: str
     parameters: Mapping[str, Any]
     inputs: tuple[InputFile, ...]
-    vessels: int = 0
-    positions_used: int = 0
-    duplicates: int = 0
-    isolated: int = 0
+    vessels: int | None = None
+    positions_used: int | None = None
+    duplicates: int | None = None
+    isolated: int | None = None
     version: str = __version__
 
     def _total(self, what: str) -> dict[str, int]:

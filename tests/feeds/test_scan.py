@@ -70,6 +70,10 @@ def test_random_lines_in_random_files(tmp_path, sample_path, whole, by_time):
         shutil.move(part, inbox)
         report = scan(inbox, tmp_path / "cases.sqlite")
     same(report.events, whole.to_frame())
+    assert report.run.rejected == whole.run.rejected
+    for name in ("lines", "positions", "statics"):
+        assert sum(getattr(f, name) for f in report.run.inputs) == sum(getattr(f, name) for f in whole.run.inputs)
+    assert report.run.vessels is None  # a scan looks at parts: what it did not count it does not state
 
 
 def test_run_twice_changes_nothing(tmp_path, sample_path, whole):
