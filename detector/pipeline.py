@@ -133,7 +133,7 @@ def read_recognised(
     apart = Recording(
         positions=pd.concat([POSITIONS.empty(), *(r.positions for r in readings)], ignore_index=True),
         statics=pd.concat([STATICS.empty(), *(r.statics for r in readings)], ignore_index=True),
-        rejects=pd.concat([REJECTS.empty(), *(r.rejects.to_frame() for r in readings)], ignore_index=True),
+        rejects=pd.concat([REJECTS.empty(), *(r.rejects for r in readings)], ignore_index=True),
         inputs=tuple(files),
         skipped=tuple(left_out),
     )

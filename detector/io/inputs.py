@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import InputError, NoUsableRows, UnknownFormat, UnreadableInput
-from detector.io.reading import NO_TIME, Progress, Reader, Reading
+from detector.io.reading import NO_TIME, Progress, Reader, Reading, together
 from detector.io.registry import reader_for
-from detector.io.source import STDIN, Source
+from detector.io.source import STDIN, Hints, Source
 from detector.records import InputFile
 
 
@@ -32,7 +32,7 @@ class Skipped:
     reason: str
 
 
-def recognise(inputs: Iterable[str | Path]) -> tuple[list[Recognised], list[Skipped]]:
+def recognise(inputs: Iterable[str | Path], hints: Hints | None = None) -> tuple[list[Recognised], list[Skipped]]:
     """Every input with its reader, sorted by path, each file once.
 
     A file named by the user (or by a glob) must be readable; in a folder, what no reader knows is skipped and listed.
@@ -43,7 +43,7 @@ def recognise(inputs: Iterable[str | Path]) -> tuple[list[Recognised], list[Skip
     asked_for = {path for path, named in given if named}
     for path in dict.fromkeys(path for path, _ in given):
         named = path in asked_for
-        source = Source(path)
+        source = Source(path, hints)
         try:
             found[path] = Recognised(source, reader_for(source), named)
         except (UnknownFormat, UnreadableInput) as error:
@@ -93,7 +93,7 @@ def _hidden(path: Path) -> bool:
 
 def read_one(item: Recognised, number: int, progress: Progress | None = None) -> tuple[Reading, InputFile]:
     """The content of one input and its record. Raises NoUsableRows, with the reasons, where nothing can be used."""
-    reading = item.reader.read(item.source, number, progress)
+    reading = together(item.reader.read(item.source, number, progress))
     if reading.positions.empty and reading.statics.empty:
         raise NoUsableRows(_nothing_usable(item, reading))
     sha256 = item.source.sha256()
@@ -106,12 +106,12 @@ def read_one(item: Recognised, number: int, progress: Progress | None = None) ->
         positions=len(reading.positions),
         statics=len(reading.statics),
         passed_over=reading.passed_over,
-        rejected=reading.rejects.counts(),
+        rejected=reading.rejected(),
     )
 
 
 def _nothing_usable(item: Recognised, reading: Reading) -> str:
-    counts = reading.rejects.counts()
+    counts = reading.rejected()
     untimed = counts.get(NO_TIME, 0)
     if untimed and untimed == max(counts.values()):
         return (

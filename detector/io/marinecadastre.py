@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def _plain(name: str) -> str:
     return name.strip().strip("\ufeff\"'").removeprefix("ï»¿").replace("_", "").lower()
 
 
-def read(source: Source, number: int, progress: Progress | None = None) -> Reading:
+def read(source: Source, number: int, progress: Progress | None = None) -> Iterator[Reading]:
     """All rows with a vessel, a time and a position; the others are listed."""
     rejects = RejectList(number)
     raw = _rows(source, rejects)
@@ -75,7 +76,7 @@ def read(source: Source, number: int, progress: Progress | None = None) -> Readi
     if progress is not None:
         source.sha256()
         progress(source.bytes)
-    return Reading(positions, statics, rejects, total + 1, {"header": 1, **passed_over})
+    yield Reading(positions, statics, rejects.to_frame(), total + 1, {"header": 1, **passed_over})
 
 
 def _rows(source: Source, rejects: RejectList) -> pd.DataFrame:

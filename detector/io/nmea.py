@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,14 +36,14 @@ def recognises(head: bytes) -> bool:
     return _AIS.search(head) is not None
 
 
-def read(source: Source, number: int, progress: Progress | None = None) -> Reading:
+def read(source: Source, number: int, progress: Progress | None = None) -> Iterator[Reading]:
     """All vessel reports of the log, and every line that gave none."""
     log = _Log(number)
     count = 0
     for count, line in source.lines(progress):
         log.take(count, line)
     log.finish()
-    return log.reading(count)
+    yield log.reading(count)
 
 
 def rejoin(rejects: pd.DataFrame) -> tuple[Reading, list[int]]:
@@ -163,7 +164,7 @@ class _Log:
         positions["time"] = fix_times_ms(received, second)
         positions["time"] = positions["time"].astype("datetime64[ms, UTC]")
         statics = normalise.statics(self._columns(self._statics, {**STATIC_FIELDS, "": "ship_type"}))
-        return Reading(positions, statics, self.rejects, lines, dict(self.passed_over))
+        return Reading(positions, statics, self.rejects.to_frame(), lines, dict(self.passed_over))
 
     def _columns(self, columns: dict[str, list[Any]], fields: dict[str, str]) -> dict[str, Any]:
         size = len(columns["time_ms"])

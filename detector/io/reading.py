@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from detector.schema import REJECTS
+from detector.schema import POSITIONS, REJECTS, STATICS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,10 +36,6 @@ class RejectList:
         shown = text[:_TEXT_LIMIT]
         self.texts.append(shown.decode("latin-1") if isinstance(shown, bytes) else shown)
 
-    def counts(self) -> dict[str, int]:
-        """How many of each reason."""
-        return dict(Counter(self.reasons))
-
     def to_frame(self) -> pd.DataFrame:
         """The REJECTS table."""
         import pandas as pd
@@ -50,13 +46,39 @@ class RejectList:
 
 @dataclass(slots=True)
 class Reading:
-    """The content of one input."""
+    """What came out of an input, or of one stretch of it: tables, and what gave no row.
+
+    `lines` are the lines (rows) looked at; `passed_over` counts, by reason, those that are valid and say nothing about
+    a vessel; `rejects` is a REJECTS table of those that could not be used.
+    """
 
     positions: pd.DataFrame
     statics: pd.DataFrame
-    rejects: RejectList
+    rejects: pd.DataFrame
     lines: int
     passed_over: dict[str, int]
+
+    def rejected(self) -> dict[str, int]:
+        """How many lines were rejected, by reason."""
+        return {str(reason): int(count) for reason, count in self.rejects["reason"].value_counts().items()}
+
+
+def together(stretches: Iterable[Reading]) -> Reading:
+    """One reading of all stretches of an input, in their order."""
+    import pandas as pd
+
+    parts = list(stretches)
+    passed_over: Counter[str] = Counter()
+    for part in parts:
+        passed_over.update(part.passed_over)
+    rejects = pd.concat([REJECTS.empty(), *(part.rejects for part in parts)], ignore_index=True)
+    return Reading(
+        positions=pd.concat([POSITIONS.empty(), *(part.positions for part in parts)], ignore_index=True),
+        statics=pd.concat([STATICS.empty(), *(part.statics for part in parts)], ignore_index=True),
+        rejects=rejects.sort_values("line", kind="stable", ignore_index=True),
+        lines=sum(part.lines for part in parts),
+        passed_over=dict(passed_over),
+    )
 
 
 class Reader(Protocol):
@@ -67,5 +89,5 @@ class Reader(Protocol):
     def recognises(self, head: bytes) -> bool:
         """Whether the first bytes of an input (unpacked, at most 64 KiB) are of this format."""
 
-    def read(self, source: Source, number: int, progress: Progress | None = None) -> Reading:
-        """Everything in the input; `number` is its place in the run's list of inputs."""
+    def read(self, source: Source, number: int, progress: Progress | None = None) -> Iterator[Reading]:
+        """The input, stretch by stretch, in constant memory; `number` is its place in the run's list of inputs."""

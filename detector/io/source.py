@@ -12,6 +12,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -23,11 +24,20 @@ _GZIP = b"\x1f\x8b"
 STDIN = "-"
 
 
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the user says about inputs that do not say it themselves."""
+
+    columns: Path | None = None  # a mapping file for tables whose columns no reader knows
+    start_ms: int | None = None  # when a log without any time began
+
+
 class Source:
     """A file (or standard input, kept in a temporary file) that a reader can open."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, hints: Hints | None = None) -> None:
         self.name = str(path)
+        self.hints = hints or Hints()
         self._spooled: IO[bytes] | None = _spool() if self.name == STDIN else None
         self._hash: str | None = None
         self.bytes = 0
@@ -88,6 +98,14 @@ class Source:
                 raise UnreadableInput(f"{self} cannot be read: {error.strerror or error}.") from None
             self._hash = digest.hexdigest()
         return self._hash
+
+    def blocks(self, size: int, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
+        """The unpacked bytes in blocks of about `size`, whatever lies in them."""
+        with self.open() as stream:
+            while block := stream.read(size):
+                if progress is not None:
+                    progress(len(block))
+                yield block
 
     def lines(self, progress: Callable[[int], None] | None = None) -> Iterator[tuple[int, bytes]]:
         """Line numbers from 1 and lines without their ends; a line of over 64 KiB comes in pieces with one number."""
