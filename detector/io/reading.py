@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -49,7 +49,8 @@ class Reading:
     """What came out of an input, or of one stretch of it: tables, and what gave no row.
 
     `lines` are the lines (rows) looked at; `passed_over` counts, by reason, those that are valid and say nothing about
-    a vessel; `rejects` is a REJECTS table of those that could not be used.
+    a vessel; `rejects` is a REJECTS table of those that could not be used. `census` counts what `sts inspect` tells of
+    a format beyond its rows: `{"message types": {"1": 9120}, "stations": {"r003": 40}, "clock faults": {...}}`.
     """
 
     positions: pd.DataFrame
@@ -57,6 +58,7 @@ class Reading:
     rejects: pd.DataFrame
     lines: int
     passed_over: dict[str, int]
+    census: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def rejected(self) -> dict[str, int]:
         """How many lines were rejected, by reason."""
@@ -69,8 +71,11 @@ def together(stretches: Iterable[Reading]) -> Reading:
 
     parts = list(stretches)
     passed_over: Counter[str] = Counter()
+    census: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for part in parts:
         passed_over.update(part.passed_over)
+        for what, counts in part.census.items():
+            census[what].update(counts)
     rejects = pd.concat([REJECTS.empty(), *(part.rejects for part in parts)], ignore_index=True)
     return Reading(
         positions=pd.concat([POSITIONS.empty(), *(part.positions for part in parts)], ignore_index=True),
@@ -78,6 +83,7 @@ def together(stretches: Iterable[Reading]) -> Reading:
         rejects=rejects.sort_values("line", kind="stable", ignore_index=True),
         lines=sum(part.lines for part in parts),
         passed_over=dict(passed_over),
+        census={what: dict(counts) for what, counts in census.items()},
     )
 
 
