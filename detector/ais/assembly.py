@@ -1,7 +1,8 @@
 """Messages of several sentences put together, however the lines are interleaved or ordered.
 
-Two stations may use the same sequence number at once, and a file may be shuffled. Parts belong together when their
-talker, count, sequence and channel agree and
+Two stations may use the same sequence number at once, and a file may be shuffled. Almost always the parts of a message
+follow one another, which `Runs` takes as it comes; what does not, `Assembler` sorts out. There parts belong together
+when their talker, count, sequence and channel agree and
 1. they carry the same station and time (found at any distance in the file, in any order), or
 2. a part without a time of its own follows within 200 lines, or shares the tag block's group number, or
 3. at the end of the file: their times are within 2 s of each other.
@@ -15,9 +16,61 @@ from dataclasses import dataclass, field
 
 from detector.ais.sentence import Part
 
-_NEAR_LINES = 200
+NEAR_LINES = 200
 _NEAR_MS = 2000
 _MAX_OPEN = 100_000  # unfinished messages kept; older ones are given up so that memory stays bounded
+
+
+class Runs:
+    """Parts that follow one another in order (whole messages may stand between); all others go to an Assembler."""
+
+    def __init__(self) -> None:
+        self._run: list[Part] = []
+        self._rest = Assembler()
+
+    def add(self, part: Part) -> list[tuple[Part, ...]]:
+        """The messages that this part completes."""
+        if part.total == 1:
+            return [(part,)]
+        if self._run and _follows(part, self._run):
+            self._run.append(part)
+            if part.number < part.total:
+                return []
+            whole, self._run = tuple(self._run), []
+            return [whole]
+        done = self._break()
+        if part.number == 1:
+            self._run = [part]
+            return done
+        late = self._rest.add(part)
+        return done if late is None else [*done, late]
+
+    def late(self, part: Part) -> tuple[Part, ...] | None:
+        """The message that a part of no run completes, if it does."""
+        return self._rest.add(part)
+
+    def _break(self) -> list[tuple[Part, ...]]:
+        done = [whole for part in self._run if (whole := self._rest.add(part)) is not None]
+        self._run = []
+        return done
+
+    def finish(self) -> tuple[list[tuple[Part, ...]], list[Part]]:
+        """At the end of the file: the messages still to be made, and the parts left over."""
+        done = self._break()
+        late, lost = self._rest.finish()
+        return [*done, *late], lost
+
+
+def _follows(part: Part, run: list[Part]) -> bool:
+    first = run[0]
+    return (
+        part.number == len(run) + 1
+        and part.key == first.key
+        and part.line - run[-1].line <= NEAR_LINES
+        and (part.station in (first.station, b""))
+        and (part.group == first.group or not part.group or not first.group)
+        and part.time_ms in (first.time_ms, None)
+    )
 
 
 @dataclass(slots=True)
@@ -74,7 +127,7 @@ class Assembler:
             if message is None or not message.wants(part):
                 continue
             untimed = part.time_ms is None or message.first.time_ms is None
-            if untimed and part.line - message.last_line <= _NEAR_LINES:
+            if untimed and part.line - message.last_line <= NEAR_LINES:
                 return serial
         return None
 
@@ -123,7 +176,7 @@ def _exact_key(part: Part) -> Hashable:
     return (part.key, part.station, part.time_ms)
 
 
-def _late_key(part: Part) -> tuple[tuple[bytes, int, bytes, bytes], bytes, int, int, int]:
+def _late_key(part: Part) -> tuple[tuple[bytes, bytes, bytes], bytes, int, int, int]:
     return (part.key, part.station, part.time_ms or 0, part.number, part.line)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from pyais import decode as pyais_decode
 from pyais.exceptions import AISBaseException, TagBlockNotInitializedException
 
+from detector.ais.clock import instant_ms
 from detector.ais.identity import NOT_A_VESSEL, mmsi_class
 from detector.ais.sentence import Malformed, Part
 
 POSITION_TYPES = frozenset({1, 2, 3, 18, 19, 27})
 STATIC_TYPES = frozenset({5, 19, 24})
+STATION_TYPES = frozenset({4, 9, 21})  # base stations, search and rescue aircraft, aids to navigation
 
 POSITION_FIELDS = {
     "mmsi": "mmsi",
@@ -37,7 +39,8 @@ STATIC_FIELDS = {
     "destination": "destination",
 }
 _SHIP_TYPE_BIT = {5: 232, 19: 263, 24: 40}  # first of eight bits; pyais's enum would lose 68, 39 and others
-_NEEDED_BITS = {1: 149, 2: 149, 3: 149, 18: 139, 19: 301, 27: 94, 5: 422, 24: 160}  # to the last field we keep
+NEEDED_BITS = {1: 149, 2: 149, 3: 149, 4: 134, 5: 420, 9: 134, 18: 139, 19: 301, 21: 259, 24: 160, 27: 94}
+PART_B_BITS = 162  # of type 24; up to the last field we keep, as above (type 5: a destination may lack its last bits)
 
 
 class PassedOver(Exception):
@@ -46,29 +49,49 @@ class PassedOver(Exception):
 
 def message_type(parts: tuple[Part, ...]) -> int:
     """The type of a whole message, from the first six bits of its payload."""
-    return _six_bits(parts[0].raw.split(b",")[5][0])
+    return _six_bits(parts[0].payload[0])
 
 
-def decode(parts: tuple[Part, ...]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """The raw position row and the raw static row of a whole message (type 19 has both).
+def decode(
+    parts: tuple[Part, ...], stations: bool = False
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The raw position row and the raw static row of a whole message (types 19 and 21 have both).
 
-    Raises PassedOver for messages that are not about a vessel, Malformed where the payload cannot be decoded.
+    With `stations`, base stations, aircraft and aids to navigation have rows too. Raises PassedOver for messages that
+    are not wanted, Malformed where the payload cannot be decoded.
     """
     kind = message_type(parts)
-    if kind not in POSITION_TYPES and kind not in STATIC_TYPES:
+    if kind not in POSITION_TYPES | STATIC_TYPES and not (stations and kind in STATION_TYPES):
         raise PassedOver(f"message type {kind}")
-    payload = b"".join(part.raw.split(b",")[5] for part in parts)
-    if 6 * len(payload) < _NEEDED_BITS[kind]:
+    payload = b"".join(part.payload for part in parts)
+    length = 6 * len(payload) - parts[-1].fill
+    part_b = kind == 24 and length >= 40 and bits(payload, 38, 2) == 1
+    if length < (PART_B_BITS if part_b else NEEDED_BITS[kind]):
         raise Malformed("payload too short for its message type")
     values = _values(parts)
     station = mmsi_class(int(values["mmsi"]))
-    if station in NOT_A_VESSEL:
+    if station in NOT_A_VESSEL and not stations:
         raise PassedOver(f"report of a {station}")
-    position = _pick(values, POSITION_FIELDS, kind) if kind in POSITION_TYPES else None
-    static = _pick(values, STATIC_FIELDS, kind) if kind in STATIC_TYPES else None
-    if static is not None and "ship_type" in values:
-        static["ship_type"] = bits(payload, _SHIP_TYPE_BIT[kind], 8)
+    position = static = None
+    if kind in POSITION_TYPES | STATION_TYPES:
+        position = _pick(values, POSITION_FIELDS, kind)
+    if kind in STATIC_TYPES | {21}:
+        static = _pick({**values, "shipname": values["name"]} if kind == 21 else values, STATIC_FIELDS, kind)
+        if kind in _SHIP_TYPE_BIT and "ship_type" in values:
+            static["ship_type"] = bits(payload, _SHIP_TYPE_BIT[kind], 8)
     return position, static
+
+
+def base_station_ms(parts: tuple[Part, ...]) -> int | None:
+    """The UTC moment that a base station (type 4) states; None for other messages, or if it has no clock."""
+    payload = b"".join(part.payload for part in parts)
+    if message_type(parts) != 4 or 6 * len(payload) < NEEDED_BITS[4]:
+        return None
+    year, month, day, hour, minute, second = (bits(payload, *place) for place in _BASE_STATION_TIME)
+    return instant_ms(year, month, day, hour, minute, second)
+
+
+_BASE_STATION_TIME = ((38, 14), (52, 4), (56, 5), (61, 5), (66, 6), (72, 6))
 
 
 def _values(parts: tuple[Part, ...]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def test_clock_sentences():
     assert clock.time_ms() == 1_384_257_600_011
     assert clock.hear(b"$GPZDA,114702.51,27,01,2012,,*66")
     assert clock.time_ms() == 1_327_664_822_510
-    assert clock.hear(b"$GPRMC,123519.5,A,4807.038,N,01131.000,E,022.4,084.4,230324,003.1,W*6A")
+    assert clock.hear(b"$GPRMC,123519.5,A,4807.038,N,01131.000,E,022.4,084.4,230324,003.1,W*7A")
     assert clock.time_ms() == 1_711_197_319_500
     assert not clock.hear(b"$GPGGA,114702.51,,,*66")
 
@@ -46,6 +46,8 @@ def test_clock_sentences():
         b"$GPRMC,123519,V,,,,,,,230324,,*6A",
         b"$GPRMC,123519,A,,,,,,,991399,,*6A",
         b"$GPRMC,1",
+        b"$GPZDA,114702.51,27,01,2012,,*67",
+        b"$PGHP,1,2013,11,12,12,0,0,11,219,,2190067,1,62*27",
     ],
 )
 def test_broken_clock_sentences_state_nothing(line):

@@ -1,0 +1,178 @@
+"""One line of a log taken apart: tag block, prefix, sentence, checksum, and what is written behind it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.ais.kernel.clock import dollar_sentence, iso_ms
+from detector.ais.kernel.layout import (
+    AT_END, AT_FILL, AT_FIRST, AT_GROUP, AT_ISO, AT_KEY, AT_LAST, AT_NUMBER, AT_S0, AT_S1, AT_STATED, AT_STATION,
+    AT_TIME, AT_TOTAL, FNV, GOOD, HEX, IS_COMMENT, IS_EMPTY, LONGEST_PAYLOAD, NONE, NOT_OURS, Bytes, Ints, compiled,
+)
+from detector.ais.kernel.numbers import epoch_ms, hashed, is_space, thousandths
+
+
+@compiled
+def parse_line(buffer: Bytes, start: int, part: Ints) -> int:
+    """What stands on the line that begins at `start`; a GOOD one is laid out in `part`."""
+    for i in range(part.size):
+        part[i] = 0
+    part[AT_TIME] = part[AT_ISO] = NONE
+    p = start
+    c = buffer[p]
+    if c == 35:  # '#'
+        return IS_COMMENT
+    if c == 92:  # '\'
+        p = _tag_block(buffer, p + 1, part)
+        if p < 0:
+            return NOT_OURS
+        c = buffer[p]
+    elif c == 10 or (c == 13 and buffer[p + 1] == 10):
+        return IS_EMPTY
+    if c == 36:  # '$'
+        return dollar_sentence(buffer, p, part)
+    begin = p
+    while c != 33:  # '!'
+        if c == 10 or c == 13 or c == 36 or c == 92 or p - begin >= 64:
+            return NOT_OURS
+        p += 1
+        c = buffer[p]
+    if p > begin:
+        part[AT_ISO] = iso_ms(buffer, begin, p)
+    return _sentence(buffer, p, part)
+
+
+@compiled
+def _tag_block(buffer: Bytes, first: int, part: Ints) -> int:
+    """Reads c:, s: and g: of a tag block; gives where the sentence begins, or NONE where the block is not ours."""
+    total = before_star = np.int64(0)
+    star = NONE
+    at = key = first
+    while True:
+        c = np.int64(buffer[at])
+        if c == 10 or c == 13 or (c == 42 and star != NONE):
+            return NONE
+        if c == 92 or c == 44 or c == 42:  # the end of a field: \ , *
+            if star == NONE and at - key >= 2 and buffer[key + 1] == 58:
+                _tag_field(buffer, key, at, part)
+            if c == 92:
+                break
+            if c == 42:
+                before_star, star = total, at
+            key = at + 1
+        total ^= c
+        at += 1
+    if star != NONE:
+        high, low = np.int64(HEX[buffer[star + 1]]), np.int64(HEX[buffer[star + 2]])
+        if at != star + 3 or high == 255 or low == 255 or high * 16 + low != before_star:
+            return NONE
+    return at + 1
+
+
+@compiled
+def _tag_field(buffer: Bytes, key: int, end: int, part: Ints) -> None:
+    c = buffer[key]
+    if c == 99:  # c
+        part[AT_TIME], part[AT_STATED] = epoch_ms(buffer, key + 2, end), 1
+    elif c == 115:  # s
+        part[AT_S0], part[AT_S1] = key + 2, end
+        part[AT_STATION] = hashed(buffer, key + 2, end, FNV) if end > key + 2 else 0
+    elif c == 103:  # g
+        begin = end
+        while begin > key + 2 and buffer[begin - 1] != 45:
+            begin -= 1
+        part[AT_GROUP] = hashed(buffer, begin, end, FNV) if end > begin else 0
+
+
+@compiled
+def _sentence(buffer: Bytes, p: int, part: Ints) -> int:
+    """Reads !ttVDM,total,number,sequence,channel,payload,fill*hh and what stands behind it."""
+    if buffer[p + 3] != 86 or buffer[p + 4] != 68 or (buffer[p + 5] != 77 and buffer[p + 5] != 79):
+        return NOT_OURS
+    if not (65 <= buffer[p + 1] <= 90 and 65 <= buffer[p + 2] <= 90) or buffer[p + 6] != 44:
+        return NOT_OURS
+    total, number = np.int64(buffer[p + 7]) - 48, np.int64(buffer[p + 9]) - 48
+    if not (1 <= number <= total <= 9) or buffer[p + 8] != 44 or buffer[p + 10] != 44:
+        return NOT_OURS
+    found = np.int64(0)
+    at = p + 1
+    while at < p + 11:
+        found ^= np.int64(buffer[at])
+        at += 1
+    commas = 0
+    while commas < 2:  # sequence and channel
+        c = np.int64(buffer[at])
+        if c == 42 or c == 10 or c == 13:
+            return NOT_OURS
+        found ^= c
+        commas += c == 44
+        at += 1
+    first = at
+    while buffer[at] >= 48:  # the payload; its alphabet is looked at when it is unpacked
+        found ^= np.int64(buffer[at])
+        at += 1
+    fill = np.int64(buffer[at + 1]) - 48
+    if buffer[at] != 44 or at == first or at - first > LONGEST_PAYLOAD or not (0 <= fill <= 5) or buffer[at + 2] != 42:
+        return NOT_OURS
+    found ^= np.int64(44) ^ (fill + 48)
+    high, low = np.int64(HEX[buffer[at + 3]]), np.int64(HEX[buffer[at + 4]])
+    if high == 255 or low == 255 or high * 16 + low != found:
+        return NOT_OURS
+    part[AT_TOTAL], part[AT_NUMBER], part[AT_FILL], part[AT_FIRST], part[AT_LAST] = total, number, fill, first, at
+    if total > 1:
+        part[AT_KEY] = hashed(buffer, p + 11, first - 1, np.uint64(hashed(buffer, p + 1, p + 8, FNV)))
+    return _behind(buffer, at + 5, part)
+
+
+@compiled
+def _behind(buffer: Bytes, first: int, part: Ints) -> int:
+    """Reads what stands behind the checksum: nothing, a time, a station and a time."""
+    end = field = first
+    while buffer[end] != 10 and buffer[end] != 13:
+        if buffer[end] == 44:
+            field = end + 1
+        end += 1
+    part[AT_END] = end
+    while buffer[part[AT_END]] != 10:
+        if not is_space(buffer[part[AT_END]]):
+            return NOT_OURS
+        part[AT_END] += 1
+    if end > first:
+        if part[AT_STATION] == 0:
+            _station_behind(buffer, first, end, part)
+        while field < end and is_space(buffer[field]):
+            field += 1
+        while end > field and is_space(buffer[end - 1]):
+            end -= 1
+        whole = field
+        while whole < end and 48 <= buffer[whole] <= 57:
+            whole += 1
+        digits = (whole - field == 10 or whole - field == 13) and (whole == end or buffer[whole] == 46)
+        if part[AT_STATED] == 0 and digits and (whole == end or thousandths(buffer, whole + 1, end) != NONE):
+            part[AT_TIME], part[AT_STATED] = epoch_ms(buffer, field, end), 1
+    if part[AT_STATED] == 0:
+        part[AT_TIME] = part[AT_ISO]
+    return GOOD
+
+
+@compiled
+def _station_behind(buffer: Bytes, first: int, end: int, part: Ints) -> None:
+    """The first field of the form rNAME."""
+    for at in range(first, end - 3):
+        if buffer[at] != 44 or buffer[at + 1] != 114:
+            continue
+        last = at + 2
+        while last < end and _is_name(np.int64(buffer[last])):
+            last += 1
+        rest = last
+        while rest < end and is_space(buffer[rest]):
+            rest += 1
+        if 3 <= last - at - 2 <= 15 and (rest == end or buffer[last] == 44):
+            part[AT_S0], part[AT_S1] = at + 1, last
+            part[AT_STATION] = hashed(buffer, at + 1, last, FNV)
+            return
+
+
+@compiled
+def _is_name(c: int) -> bool:
+    return 48 <= c <= 57 or 65 <= c <= 90 or 97 <= c <= 122 or c == 45
