@@ -15,7 +15,7 @@ import numpy as np
 from detector.ais.identity import MmsiClass
 from detector.ais.kernel import layout as at
 from detector.ais.kernel.block import decode_block
-from detector.ais.kernel.layout import Bytes, Ints, Lists, Memory, PositionColumns, StaticColumns, Stations
+from detector.ais.kernel.layout import Bytes, Floats, Ints, Shorts
 from detector.ais.readable import LONGEST_LINE, NO_TIME, Heard, ReadableDecoder
 from detector.ais.sentence import Part
 
@@ -62,12 +62,9 @@ class ColumnDecoder:
     def __init__(self, stations: bool = False, untimed: bool = False) -> None:
         self._wanted = (stations, untimed)
         self._rest = ReadableDecoder(stations, untimed)
-        self._memory = _memory()
-        self._stations = Stations(
-            np.zeros(at.STATION_SLOTS, np.int64),
-            np.zeros(at.STATION_SLOTS + 1, np.int64),
-            np.zeros((at.STATION_SLOTS, at.STATION_NAME), np.uint8),
-        )
+        self._memory = np.zeros(at.MEMORY_SIZE, np.int64)
+        self._memory[[at.CLOCK, at.LAST_MS]] = at.NONE
+        self._scratch = np.zeros(at.SCRATCH_SIZE, np.uint8)
         self._tail = b""
         self._run: list[tuple[bytes, int, int]] = []  # lines of a message that is not whole at the end of a block
 
@@ -97,43 +94,45 @@ class ColumnDecoder:
         data = b"".join(line + b"\n" for line, _, _ in again) + data
         carried = np.array([[number, clock] for _, number, clock in again], np.int64).reshape(-1, 2)
         capacity = data.count(b"\n") + 2 * 9
-        positions, statics, lists = _position_columns(capacity), _static_columns(capacity), _lists(capacity)
-        state, before = memory.state, int(memory.state[at.LINES])
-        state[[at.POSITIONS, at.STATICS, at.LEFT, at.UNTIMED, at.ANCHORS, at.MESSAGES, at.RUN_PARTS]] = 0
-        memory.counts[:] = 0
+        longs, floats = np.empty((at.LONGS, capacity), np.int64), np.empty((at.FLOATS, capacity), np.float64)
+        shorts, text = np.empty((at.SHORTS, capacity), np.int16), np.empty((3, capacity * at.TEXT_WIDTH), np.uint8)
+        longs[at.S_TEXT :, 0] = 0
+        before = int(memory[at.LINES])
+        memory[_OF_ONE_BLOCK] = 0
+        memory[at.COUNTS : at.GROUPS] = 0
         buffer = np.frombuffer(data + b"\n" * at.PADDING, np.uint8)
-        decode_block(buffer, len(data), carried, self._wanted, memory, self._stations, lists, positions, statics)
+        decode_block(buffer, len(data), carried, *self._wanted, memory, self._scratch, longs, floats, shorts, text)
         self._rest.heard = Heard()
-        self._hand_back(data, lists)
-        self._run = [
-            (data[start : start + length], line, clock) for start, length, line, clock in _run_lines(state).tolist()
-        ]
+        self._hand_back(data, longs)
+        self._run = [(data[start : start + length], line, clock) for start, length, line, clock in _run(memory)]
+        memory[at.RUN_PARTS] = 0
         return Stretch(
-            positions={name: column[: state[at.POSITIONS]] for name, column in positions._asdict().items()},
-            statics=_statics(statics, int(state[at.STATICS])),
+            positions=_positions(longs, floats, shorts, int(memory[at.POSITIONS])),
+            statics=_statics(longs, floats, shorts, text, int(memory[at.STATICS])),
             rest=self._rest.heard,
-            anchors=lists.anchors[: state[at.ANCHORS]],
-            lines=int(state[at.LINES]) - before,
-            passed_over=_passed_over(memory.counts),
+            anchors=longs[at.ANCHOR_LINE : at.ANCHOR_TIME + 1, : memory[at.ANCHORS]].T,
+            lines=int(memory[at.LINES]) - before,
+            passed_over=_passed_over(memory),
             census=self._census(),
         )
 
-    def _hand_back(self, data: bytes, lists: Lists) -> None:
+    def _hand_back(self, data: bytes, longs: Ints) -> None:
         """What the kernel did not own."""
-        state = self._memory.state
         message: list[Part] = []
-        numbers: list[int] = []
-        for start, length, number, clock, kind in lists.left[: state[at.LEFT]].tolist():
+        of = at.NONE
+        left = longs[at.LEFT_START : at.LEFT_KIND + 1, : self._memory[at.LEFT]].T
+        for start, length, number, clock, kind in left.tolist():
             part = self._judge(number, data[start : start + length], clock, kind)
+            if message and kind != of:
+                self._rest.message(tuple(message))
+                message.clear()
             if part is not None:
-                if numbers and numbers[-1] != kind:
-                    self._rest.message(tuple(message))
-                    message.clear()
                 message.append(part)
-                numbers.append(kind)
+                of = kind
         if message:
             self._rest.message(tuple(message))
-        for start, length, number in lists.untimed[: state[at.UNTIMED]].tolist():
+        untimed = longs[at.UNTIMED_START : at.UNTIMED_LINE + 1, : self._memory[at.UNTIMED]].T
+        for start, length, number in untimed.tolist():
             self._rest.heard.rejects.append((number, NO_TIME, data[start : start + length]))
 
     def _judge(self, number: int, line: bytes, clock: int, kind: int) -> Part | None:
@@ -148,77 +147,73 @@ class ColumnDecoder:
         return None
 
     def _census(self) -> dict[str, dict[str, int]]:
-        counts = self._memory.counts
-        types = {
-            str(kind): int(counts[at.HEARD_TYPES + kind]) + self._rest.heard.types[kind]
-            for kind in range(64)
-            if counts[at.HEARD_TYPES + kind] or self._rest.heard.types[kind]
-        }
-        faults = {name: int(counts[place]) for place, name in _CLOCK_FAULTS.items() if counts[place]}
+        heard = self._memory[at.HEARD_TYPES : at.HEARD_TYPES + 64]
+        types = {str(kind): int(heard[kind]) for kind in np.flatnonzero(heard)}
+        for kind, count in self._rest.heard.types.items():
+            types[str(kind)] = types.get(str(kind), 0) + count
+        faults = {name: int(self._memory[place]) for place, name in _CLOCK_FAULTS.items() if self._memory[place]}
         return {"message types": types, "clock faults": faults}
 
     def stations(self) -> dict[str, int]:
         """How many sentences each station heard, by its name in the tag block or behind the sentence."""
-        counts = self._stations.counts
-        found = {
-            self._stations.names[slot].tobytes().rstrip(b"\0").decode("latin-1"): int(counts[slot])
-            for slot in np.flatnonzero(counts[: at.STATION_SLOTS])
-        }
-        if counts[at.STATION_SLOTS]:
-            found["other stations"] = int(counts[at.STATION_SLOTS])
-        return found
+        counts = self._memory[at.STATION_COUNTS : at.STATION_COUNTS + at.STATION_SLOTS + 1]
+        names = self._scratch[at.STATION_NAMES :].reshape(at.STATION_SLOTS, at.STATION_NAME)
+        found: dict[str, int] = {}
+        for slot in np.flatnonzero(counts[:-1]):
+            name = names[slot].tobytes().rstrip(b"\0").decode("latin-1")
+            found[name] = found.get(name, 0) + int(counts[slot])
+        return {**found, "other stations": int(counts[-1])} if counts[-1] else found
 
 
-def _run_lines(state: Ints) -> Ints:
-    """Offset, length, line and clock of the parts of the open run, as three columns."""
-    parts = int(state[at.RUN_PARTS])
-    return state[at.RUN_LINES : at.RUN_LINES + 4 * parts].reshape(parts, 4)
+_OF_ONE_BLOCK = [at.POSITIONS, at.STATICS, at.LEFT, at.UNTIMED, at.ANCHORS, at.MESSAGES, at.RUN_PARTS]
 
 
-def _passed_over(counts: Ints) -> Counter[str]:
-    found = Counter({name: int(counts[place]) for place, name in _PASSED_OVER.items() if counts[place]})
-    passed = counts[at.PASSED_TYPES : at.PASSED_TYPES + 64]
+def _run(memory: Ints) -> list[list[int]]:
+    """Offset, length, line and clock of the parts of the open run."""
+    parts = int(memory[at.RUN_PARTS])
+    found: list[list[int]] = memory[at.RUN_LINES : at.RUN_LINES + 4 * parts].reshape(parts, 4).tolist()
+    return found
+
+
+def _passed_over(memory: Ints) -> Counter[str]:
+    found = Counter({name: int(memory[place]) for place, name in _PASSED_OVER.items() if memory[place]})
+    passed = memory[at.PASSED_TYPES : at.PASSED_TYPES + 64]
     found.update({f"message type {kind}": int(passed[kind]) for kind in np.flatnonzero(passed)})
     return found
 
 
-def _memory() -> Memory:
-    state = np.zeros(at.STATE_SIZE, np.int64)
-    state[[at.CLOCK, at.LAST_MS]] = at.NONE
-    return Memory(
-        state=state,
-        counts=np.zeros(at.COUNTS_SIZE, np.int64),
-        groups=np.zeros((at.GROUP_SLOTS, 3), np.int64),
-        part=np.zeros(at.PART_SIZE, np.int64),
-        six=np.zeros(at.LONGEST_PAYLOAD + 8, np.uint8),
-        run_six=np.zeros(9 * at.LONGEST_PAYLOAD + 8, np.uint8),
-    )
+def _positions(longs: Ints, floats: Floats, shorts: Shorts, rows: int) -> Columns:
+    return {
+        "time_ms": longs[at.P_TIME, :rows],
+        "mmsi": longs[at.P_MMSI, :rows],
+        "lat": floats[at.P_LAT, :rows],
+        "lon": floats[at.P_LON, :rows],
+        "sog_kn": floats[at.P_SOG, :rows],
+        "cog_deg": floats[at.P_COG, :rows],
+        "heading_deg": shorts[at.P_HEADING, :rows],
+        "nav_status": shorts[at.P_STATUS, :rows],
+        "accurate": shorts[at.P_ACCURATE, :rows],
+        "message_type": shorts[at.P_TYPE, :rows],
+        "utc_second": shorts[at.P_SECOND, :rows],
+        "line": longs[at.P_LINE, :rows],
+    }
 
 
-def _position_columns(size: int) -> PositionColumns:
-    return PositionColumns(*(np.empty(size, dtype) for dtype in _POSITION_DTYPES))
-
-
-def _static_columns(size: int) -> StaticColumns:
-    columns = [np.empty(size, dtype) for dtype in _STATIC_DTYPES]
-    ends = np.empty((len(at.TEXTS), size + 1), np.int64)
-    ends[:, 0] = 0
-    return StaticColumns(*columns, np.empty((len(at.TEXTS), size * at.TEXT_WIDTH), np.uint8), ends)
-
-
-def _lists(size: int) -> Lists:
-    return Lists(np.empty((size, 5), np.int64), np.empty((size, 3), np.int64), np.empty((size, 2), np.int64))
-
-
-_POSITION_DTYPES = "i8 i8 f8 f8 f8 f8 i2 i1 ? i1 i1 i8".split()
-_STATIC_DTYPES = "i8 i8 i8 i2 i2 i2 i2 i2 f8 i1 i8".split()
-
-
-def _statics(made: StaticColumns, rows: int) -> Columns:
-    columns = {name: column[:rows] for name, column in made._asdict().items() if not name.startswith("text")}
-    for place, name in enumerate(at.TEXTS):
-        columns[name] = _texts(made.text[place], made.text_end[place, : rows + 1])
-    return columns
+def _statics(longs: Ints, floats: Floats, shorts: Shorts, text: Bytes, rows: int) -> Columns:
+    return {
+        "time_ms": longs[at.S_TIME, :rows],
+        "mmsi": longs[at.S_MMSI, :rows],
+        "imo": longs[at.S_IMO, :rows],
+        "ship_type": shorts[at.S_SHIP_TYPE, :rows],
+        "to_bow_m": shorts[at.S_BOW, :rows],
+        "to_stern_m": shorts[at.S_STERN, :rows],
+        "to_port_m": shorts[at.S_PORT, :rows],
+        "to_starboard_m": shorts[at.S_STARBOARD, :rows],
+        "draught_m": floats[at.S_DRAUGHT, :rows],
+        "message_type": shorts[at.S_TYPE, :rows],
+        "line": longs[at.S_LINE, :rows],
+        **{name: _texts(text[place], longs[at.S_TEXT + place, : rows + 1]) for place, name in enumerate(at.TEXTS)},
+    }
 
 
 def _texts(text: Bytes, ends: Ints) -> Any:

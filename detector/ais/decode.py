@@ -52,9 +52,7 @@ def message_type(parts: tuple[Part, ...]) -> int:
     return _six_bits(parts[0].payload[0])
 
 
-def decode(
-    parts: tuple[Part, ...], stations: bool = False
-) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+def decode(parts: tuple[Part, ...], stations: bool = False) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     """The raw position row and the raw static row of a whole message (types 19 and 21 have both).
 
     With `stations`, base stations, aircraft and aids to navigation have rows too. Raises PassedOver for messages that

@@ -168,6 +168,7 @@ class ReadableDecoder:
                 (*STATIC_FIELDS.values(), "ship_type", "message_type", *origin),
             )
 
+
 def _time(parts: tuple[Part, ...]) -> int | None:
     stated = [part.time_ms for part in parts if part.time_ms is not None]
     heard = [part.clock_ms for part in parts if part.clock_ms is not None]

@@ -18,9 +18,7 @@ _LINE = re.compile(
 )
 _FIELDS = 7  # !AIVDM,total,part,sequence,channel,payload,fill
 LONGEST_PAYLOAD = 200  # characters of one sentence: the standard has 62, pyais refuses more than this
-_LEADING_ISO = re.compile(
-    rb"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d))?[\s,;]*$"
-)
+_LEADING_ISO = re.compile(rb"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d))?[\s,;]*$")
 _ARMOUR = re.compile(rb"[0-W`-w]+")  # six bits a character; pyais reads on through anything else
 _TRAILING_EPOCH = re.compile(rb"(?:^|,)\s*(\d{10}(?:\d{3})?(?:\.\d*)?)\s*$")
 _TRAILING_STATION = re.compile(rb",(r[0-9A-Za-z-]{3,15})(?=,|\s*$)")  # USCG N-AIS: ,r003669945,1327664821

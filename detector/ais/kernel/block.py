@@ -7,75 +7,79 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numba import njit
 
 from detector.ais.kernel import layout as at
-from detector.ais.kernel.layout import NONE, Bytes, Ints, Lists, Memory, PositionColumns, StaticColumns, Stations, compiled
+from detector.ais.kernel.layout import NONE, Bytes, Floats, Ints, Shorts, compiled
 from detector.ais.kernel.line import parse_line
 from detector.ais.kernel.numbers import instant_ms
 from detector.ais.kernel.payload import UTC_SECONDS, bits, not_a_vessel, position, static, unpack
 
 
 @compiled
-def _leave(memory: Memory, lists: Lists, start: int, end: int, line: int, clock: int, kind: int) -> None:
+def _leave(memory: Ints, longs: Ints, start: int, length: int, line: int, clock: int, kind: int) -> None:
     """Hand a line back."""
-    row = memory.state[at.LEFT]
-    memory.state[at.LEFT] += 1
-    lists.left[row, 0], lists.left[row, 1], lists.left[row, 2] = start, end - start, line
-    lists.left[row, 3], lists.left[row, 4] = clock, kind
+    row = memory[at.LEFT]
+    memory[at.LEFT] += 1
+    longs[at.LEFT_START, row], longs[at.LEFT_LENGTH, row], longs[at.LEFT_LINE, row] = start, length, line
+    longs[at.LEFT_CLOCK, row], longs[at.LEFT_KIND, row] = clock, kind
 
 
 @compiled
-def _leave_run(memory: Memory, lists: Lists, kind: int) -> None:
+def _leave_run(memory: Ints, longs: Ints, kind: int) -> None:
     """Hand back the lines of the run, which ends."""
-    state = memory.state
-    for i in range(state[at.RUN_PARTS]):
-        start, length, line, clock = state[at.RUN_LINES + 4 * i : at.RUN_LINES + 4 * i + 4]
-        _leave(memory, lists, start, start + length, line, clock, kind)
-    state[at.RUN_PARTS] = 0
+    for i in range(memory[at.RUN_PARTS]):
+        place = at.RUN_LINES + 4 * i
+        start, length, line, clock = memory[place], memory[place + 1], memory[place + 2], memory[place + 3]
+        _leave(memory, longs, start, length, line, clock, kind)
+    memory[at.RUN_PARTS] = 0
 
 
 @compiled
-def _note_group(groups: Ints, group: int, line: int, time_ms: int) -> None:
+def _leave_untimed(memory: Ints, longs: Ints, start: int, length: int, line: int) -> None:
+    row = memory[at.UNTIMED]
+    memory[at.UNTIMED] += 1
+    longs[at.UNTIMED_START, row], longs[at.UNTIMED_LENGTH, row], longs[at.UNTIMED_LINE, row] = start, length, line
+
+
+@compiled
+def _note_group(memory: Ints, group: int, line: int, time_ms: int) -> None:
     """The time stated for a group of sentences."""
-    first = group & (at.GROUP_SLOTS - 1)
-    oldest = first
+    oldest = NONE
     for probe in range(at.GROUP_PROBES):
-        slot = (first + probe) & (at.GROUP_SLOTS - 1)
-        if groups[slot, 0] == group:
+        slot = at.GROUPS + 3 * ((group + probe) & (at.GROUP_SLOTS - 1))
+        if memory[slot] == group:
             oldest = slot
             break
-        if groups[slot, 1] < groups[oldest, 1]:
+        if oldest == NONE or memory[slot + 1] < memory[oldest + 1]:
             oldest = slot
-    groups[oldest, 0], groups[oldest, 1], groups[oldest, 2] = group, line, time_ms
+    memory[oldest], memory[oldest + 1], memory[oldest + 2] = group, line, time_ms
 
 
 @compiled
-def _time_of_group(groups: Ints, group: int, line: int) -> int:
+def _time_of_group(memory: Ints, group: int, line: int) -> int:
     """The time stated for a group within the last lines; NONE if none was."""
-    first = group & (at.GROUP_SLOTS - 1)
     for probe in range(at.GROUP_PROBES):
-        slot = (first + probe) & (at.GROUP_SLOTS - 1)
-        if groups[slot, 0] == group:
-            return groups[slot, 2] if 0 <= line - groups[slot, 1] <= at.NEAR_LINES else NONE
+        slot = at.GROUPS + 3 * ((group + probe) & (at.GROUP_SLOTS - 1))
+        if memory[slot] == group:
+            return memory[slot + 2] if 0 <= line - memory[slot + 1] <= at.NEAR_LINES else NONE
     return NONE
 
 
 @compiled
-def _note_station(buffer: Bytes, part: Ints, stations: Stations) -> None:
-    """Count a sentence for its station; stations beyond the size of the table share its last place."""
-    slot = part[at.AT_STATION] & (at.STATION_SLOTS - 1)
-    for _ in range(64):
-        if stations.counts[slot] == 0:
-            stations.keys[slot] = part[at.AT_STATION]
-            for i in range(min(at.STATION_NAME, part[at.AT_S1] - part[at.AT_S0])):
-                stations.names[slot, i] = buffer[part[at.AT_S0] + i]
-        if stations.keys[slot] == part[at.AT_STATION]:
-            stations.counts[slot] += 1
+def _note_station(buffer: Bytes, memory: Ints, scratch: Bytes) -> None:
+    """Count a sentence for its station; stations that find no slot share the last place."""
+    station = memory[at.AT_STATION]
+    for probe in range(at.STATION_PROBES):
+        slot = (station + probe) & (at.STATION_SLOTS - 1)
+        if memory[at.STATION_COUNTS + slot] == 0:
+            memory[at.STATION_KEYS + slot] = station
+            for i in range(min(at.STATION_NAME, memory[at.AT_S1] - memory[at.AT_S0])):
+                scratch[at.STATION_NAMES + slot * at.STATION_NAME + i] = buffer[memory[at.AT_S0] + i]
+        if memory[at.STATION_KEYS + slot] == station:
+            memory[at.STATION_COUNTS + slot] += 1
             return
-        slot = (slot + 1) & (at.STATION_SLOTS - 1)
-    stations.counts[at.STATION_SLOTS] += 1
+    memory[at.STATION_COUNTS + at.STATION_SLOTS] += 1
 
 
 @compiled
@@ -88,170 +92,139 @@ def _fix_ms(received_ms: int, second: int) -> int:
 
 
 @compiled
-def _heard_at(memory: Memory, received_ms: int) -> None:
-    """Count a log whose clock jumps back."""
-    if memory.state[at.LAST_MS] != NONE and received_ms < memory.state[at.LAST_MS] - at.BACKWARD_MS:
-        memory.counts[at.BACKWARD] += 1
-    memory.state[at.LAST_MS] = received_ms
-
-
-@compiled
-def _owned(six: Bytes, kind: int, length: int) -> bool:
+def _owned(scratch: Bytes, o: int, kind: int, length: int) -> bool:
     """Whether a message of this length can be read here; `readable` judges the others."""
     if length < at.NEEDED[kind]:
         return False
-    if kind == 24:
-        number = bits(six, 38, 2)
-        return number == 0 or (number == 1 and length >= 162)
-    return True
+    number = bits(scratch, o + 38, 2) if kind == 24 else 0
+    return number == 0 or (number == 1 and length >= at.PART_B_BITS)
 
 
 @compiled
-def _base_station_ms(six: Bytes) -> int:
+def _base_station_ms(scratch: Bytes, o: int) -> int:
     """The UTC moment a base station states."""
-    return instant_ms(
-        bits(six, 38, 14), bits(six, 52, 4), bits(six, 56, 5), bits(six, 61, 5), bits(six, 66, 6), bits(six, 72, 6), 0
-    )
+    year, month, day = bits(scratch, o + 38, 14), bits(scratch, o + 52, 4), bits(scratch, o + 56, 5)
+    hour, minute, second = bits(scratch, o + 61, 5), bits(scratch, o + 66, 6), bits(scratch, o + 72, 6)
+    return instant_ms(year, month, day, hour, minute, second, 0)
 
 
 @compiled
 def _message(
-    memory: Memory, six: Bytes, length: int, time_ms: int, line: int, wanted: tuple[bool, bool],
-    lists: Lists, positions: PositionColumns, statics: StaticColumns,
+    memory: Ints, scratch: Bytes, o: int, length: int, time_ms: int, line: int, stations: bool, untimed: bool,
+    longs: Ints, floats: Floats, shorts: Shorts, text: Bytes,
 ) -> int:  # fmt: skip
     """A whole message becomes rows, or a count. 1 if `readable` must judge it, 2 if it has no time, else 0."""
-    state, counts = memory.state, memory.counts
-    kind = np.int64(six[0])
-    a_ship = kind <= 3 and kind > 0 or kind == 5 or kind == 18 or kind == 19 or kind == 24 or kind == 27
-    a_station = kind == 4 or kind == 9 or kind == 21
-    if not a_ship and not a_station:
-        counts[at.HEARD_TYPES + kind] += 1
-        counts[at.PASSED_TYPES + kind] += 1
-        return 0
-    if not _owned(six, kind, length):
+    kind = bits(scratch, o, 6)
+    moves = 0 < kind <= 3 or kind == 18 or kind == 19 or kind == 27
+    tells = kind == 5 or kind == 19 or kind == 24
+    stands = kind == 4 or kind == 9 or kind == 21
+    if (moves or tells or stands) and not _owned(scratch, o, kind, length):
         return 1
-    counts[at.HEARD_TYPES + kind] += 1
-    stated = _base_station_ms(six) if kind == 4 else NONE
+    memory[at.HEARD_TYPES + kind] += 1
+    stated = _base_station_ms(scratch, o) if kind == 4 else NONE
     if stated != NONE:
-        lists.anchors[state[at.ANCHORS], 0], lists.anchors[state[at.ANCHORS], 1] = line, stated
-        state[at.ANCHORS] += 1
-    if a_station and not wanted[0]:
-        counts[at.PASSED_TYPES + kind] += 1
+        longs[at.ANCHOR_LINE, memory[at.ANCHORS]], longs[at.ANCHOR_TIME, memory[at.ANCHORS]] = line, stated
+        memory[at.ANCHORS] += 1
+    if not (moves or tells or (stands and stations)):
+        memory[at.PASSED_TYPES + kind] += 1
         return 0
-    mmsi = bits(six, 8, 30)
-    other = NONE if wanted[0] else not_a_vessel(mmsi)
+    mmsi = bits(scratch, o + 8, 30)
+    other = NONE if stations else not_a_vessel(mmsi)
     if other != NONE:
-        counts[other] += 1
+        memory[other] += 1
         return 0
-    if time_ms == NONE and not wanted[1]:
+    if time_ms == NONE and not untimed:
         return 2
-    if kind != 5 and kind != 24:
-        row = state[at.POSITIONS]
-        position(six, kind, mmsi, time_ms, line, state, positions)
+    if moves or stands:
+        row = memory[at.POSITIONS]
+        position(scratch, o, kind, mmsi, time_ms, line, memory, longs, floats, shorts)
         if time_ms != NONE:
-            positions.time_ms[row] = _fix_ms(time_ms, np.int64(positions.utc_second[row]))
-            counts[at.SKEWED] += abs(positions.time_ms[row] - time_ms) > at.SKEWED_MS
-            _heard_at(memory, time_ms)
-    if kind == 5 or kind == 19 or kind == 21 or kind == 24:
-        static(six, kind, mmsi, time_ms, line, state, statics)
+            longs[at.P_TIME, row] = _fix_ms(time_ms, shorts[at.P_SECOND, row])
+            memory[at.SKEWED] += abs(longs[at.P_TIME, row] - time_ms) > at.SKEWED_MS
+            memory[at.BACKWARD] += time_ms < memory[at.LAST_MS] - at.BACKWARD_MS
+            memory[at.LAST_MS] = time_ms
+    if tells or kind == 21:
+        static(scratch, o, kind, mmsi, time_ms, line, memory, longs, floats, shorts, text)
     return 0
 
 
 @compiled
-def _follows(part: Ints, state: Ints, line: int) -> bool:
-    """Whether a part is the next of the run (`assembly.Runs`)."""
-    so_far = state[at.RUN_PARTS]
-    station, group = part[at.AT_STATION], part[at.AT_GROUP]
+def _follows(memory: Ints, line: int) -> bool:
+    """Whether the part at hand is the next of the run (`assembly.Runs`)."""
+    so_far = memory[at.RUN_PARTS]
+    station, group = memory[at.AT_STATION], memory[at.AT_GROUP]
     return (
         so_far > 0
-        and part[at.AT_NUMBER] == so_far + 1
-        and part[at.AT_KEY] == state[at.RUN_KEY]
-        and line - state[at.RUN_LINES + 4 * (so_far - 1) + 2] <= at.NEAR_LINES
-        and (station == 0 or station == state[at.RUN_STATION])
-        and (group == 0 or state[at.RUN_GROUP] == 0 or group == state[at.RUN_GROUP])
-        and (part[at.AT_TIME] == NONE or part[at.AT_TIME] == state[at.RUN_TIME])
+        and memory[at.AT_NUMBER] == so_far + 1
+        and memory[at.AT_KEY] == memory[at.RUN_KEY]
+        and line - memory[at.RUN_LINES + 4 * (so_far - 1) + 2] <= at.NEAR_LINES
+        and (station == 0 or station == memory[at.RUN_STATION])
+        and (group == 0 or memory[at.RUN_GROUP] == 0 or group == memory[at.RUN_GROUP])
+        and (memory[at.AT_TIME] == NONE or memory[at.AT_TIME] == memory[at.RUN_TIME])
     )
 
 
 @compiled
-def _join_run(memory: Memory, start: int, end: int, line: int, clock: int, size: int) -> None:
-    """Add a part to the run; the first begins it."""
-    state, part = memory.state, memory.part
-    so_far = state[at.RUN_PARTS]
+def _join_run(memory: Ints, scratch: Bytes, start: int, length: int, line: int, clock: int, size: int) -> None:
+    """Add the part at hand, whose six-bit values lead the scratch, to the run; the first part begins it."""
+    so_far = memory[at.RUN_PARTS]
     if so_far == 0:
-        state[at.RUN_TOTAL], state[at.RUN_KEY] = part[at.AT_TOTAL], part[at.AT_KEY]
-        state[at.RUN_STATION], state[at.RUN_GROUP] = part[at.AT_STATION], part[at.AT_GROUP]
-        state[at.RUN_TIME], state[at.RUN_CLOCK] = part[at.AT_TIME], clock
-    elif clock != NONE and (state[at.RUN_CLOCK] == NONE or clock < state[at.RUN_CLOCK]):
-        state[at.RUN_CLOCK] = clock
-    state[at.RUN_SIX] += size
+        memory[at.RUN_TOTAL], memory[at.RUN_KEY], memory[at.RUN_SIX] = memory[at.AT_TOTAL], memory[at.AT_KEY], 0
+        memory[at.RUN_STATION], memory[at.RUN_GROUP] = memory[at.AT_STATION], memory[at.AT_GROUP]
+        memory[at.RUN_TIME], memory[at.RUN_CLOCK] = memory[at.AT_TIME], clock
+    elif clock != NONE and (memory[at.RUN_CLOCK] == NONE or clock < memory[at.RUN_CLOCK]):
+        memory[at.RUN_CLOCK] = clock
+    for i in range(size):
+        scratch[at.RUN + memory[at.RUN_SIX] + i] = scratch[i]
+    memory[at.RUN_SIX] += size
     place = at.RUN_LINES + 4 * so_far
-    state[place], state[place + 1], state[place + 2], state[place + 3] = start, end - start, line, clock
-    state[at.RUN_PARTS] += 1
+    memory[place], memory[place + 1], memory[place + 2], memory[place + 3] = start, length, line, clock
+    memory[at.RUN_PARTS] += 1
 
 
 @compiled
 def _sentence(
-    buffer: Bytes, start: int, line: int, clock: int, wanted: tuple[bool, bool],
-    memory: Memory, lists: Lists, positions: PositionColumns, statics: StaticColumns,
+    buffer: Bytes, start: int, line: int, clock: int, stations: bool, untimed: bool,
+    memory: Ints, scratch: Bytes, longs: Ints, floats: Floats, shorts: Shorts, text: Bytes,
 ) -> bool:  # fmt: skip
     """A well-formed sentence; False if its payload is not."""
-    state, part = memory.state, memory.part
-    size = part[at.AT_LAST] - part[at.AT_FIRST]
-    if not unpack(buffer, part[at.AT_FIRST], part[at.AT_LAST], memory.six, 0):
+    size = memory[at.AT_LAST] - memory[at.AT_FIRST]
+    if not unpack(buffer, memory[at.AT_FIRST], memory[at.AT_LAST], scratch):
         return False
-    end = part[at.AT_END]
+    end = memory[at.AT_END]
     while buffer[end - 1] == 13:
         end -= 1
-    if part[at.AT_GROUP] != 0 and part[at.AT_TIME] != NONE:
-        _note_group(memory.groups, part[at.AT_GROUP], line, part[at.AT_TIME])
-    if part[at.AT_TOTAL] == 1:
-        time_ms = part[at.AT_TIME] if part[at.AT_TIME] != NONE else clock
-        length = 6 * size - part[at.AT_FILL]
-        verdict = _message(memory, memory.six, length, time_ms, line, wanted, lists, positions, statics)
-        if verdict == 1:
-            _leave(memory, lists, start, end, line, clock, state[at.MESSAGES])
-            state[at.MESSAGES] += 1
-        elif verdict == 2:
-            _leave_untimed(memory, lists, start, end - start, line)
-        return True
-    if not _follows(part, state, line):
-        _leave_run(memory, lists, at.PART)
-        state[at.RUN_SIX] = 0
-        if part[at.AT_NUMBER] != 1:
-            _leave(memory, lists, start, end, line, clock, at.PART)
+    time_ms = memory[at.AT_TIME]
+    if memory[at.AT_GROUP] != 0 and time_ms != NONE:
+        _note_group(memory, memory[at.AT_GROUP], line, time_ms)
+    run = memory[at.AT_TOTAL] > 1
+    o = 0
+    if run:
+        if not _follows(memory, line):
+            _leave_run(memory, longs, at.PART)
+            if memory[at.AT_NUMBER] != 1:
+                _leave(memory, longs, start, end - start, line, clock, at.PART)
+                return True
+        _join_run(memory, scratch, start, end - start, line, clock, size)
+        if memory[at.RUN_PARTS] < memory[at.RUN_TOTAL]:
             return True
-    for i in range(size):
-        memory.run_six[state[at.RUN_SIX] + i] = memory.six[i]
-    _join_run(memory, start, end, line, clock, size)
-    if state[at.RUN_PARTS] == state[at.RUN_TOTAL]:
-        _whole_run(memory, wanted, lists, positions, statics)
+        o, size, time_ms, clock = 6 * at.RUN, memory[at.RUN_SIX], memory[at.RUN_TIME], memory[at.RUN_CLOCK]
+        line = memory[at.RUN_LINES + 2]
+    time_ms = clock if time_ms == NONE else time_ms
+    length = 6 * size - memory[at.AT_FILL]
+    verdict = _message(memory, scratch, o, length, time_ms, line, stations, untimed, longs, floats, shorts, text)
+    if verdict == 2:
+        first, long = (memory[at.RUN_LINES], memory[at.RUN_LINES + 1]) if run else (start, end - start)
+        _leave_untimed(memory, longs, first, long, line)
+    elif verdict == 1:
+        if run:
+            _leave_run(memory, longs, memory[at.MESSAGES])
+        else:
+            _leave(memory, longs, start, end - start, line, clock, memory[at.MESSAGES])
+        memory[at.MESSAGES] += 1
+    if run:
+        memory[at.RUN_PARTS] = 0
     return True
-
-
-@compiled
-def _whole_run(
-    memory: Memory, wanted: tuple[bool, bool], lists: Lists, positions: PositionColumns, statics: StaticColumns
-) -> None:
-    """The run is a message."""
-    state = memory.state
-    start, length, line = state[at.RUN_LINES], state[at.RUN_LINES + 1], state[at.RUN_LINES + 2]
-    time_ms = state[at.RUN_TIME] if state[at.RUN_TIME] != NONE else state[at.RUN_CLOCK]
-    size = 6 * state[at.RUN_SIX] - memory.part[at.AT_FILL]
-    verdict = _message(memory, memory.run_six, size, time_ms, line, wanted, lists, positions, statics)
-    if verdict == 1:
-        _leave_run(memory, lists, state[at.MESSAGES])
-        state[at.MESSAGES] += 1
-    elif verdict == 2:
-        _leave_untimed(memory, lists, start, length, line)
-    state[at.RUN_PARTS] = 0
-
-
-@compiled
-def _leave_untimed(memory: Memory, lists: Lists, start: int, length: int, line: int) -> None:
-    row = memory.state[at.UNTIMED]
-    memory.state[at.UNTIMED] += 1
-    lists.untimed[row, 0], lists.untimed[row, 1], lists.untimed[row, 2] = start, length, line
 
 
 def _entry(digest: int) -> Callable[..., None]:
@@ -262,48 +235,49 @@ def _entry(digest: int) -> Callable[..., None]:
     """
 
     def decode_block(
-        buffer: Bytes, size: int, carried: Ints, wanted: tuple[bool, bool],
-        memory: Memory, stations: Stations, lists: Lists, positions: PositionColumns, statics: StaticColumns,
+        buffer: Bytes, size: int, carried: Ints, stations: bool, untimed: bool,
+        memory: Ints, scratch: Bytes, longs: Ints, floats: Floats, shorts: Shorts, text: Bytes,
     ) -> None:  # fmt: skip
         """Every line of buffer[:size], which ends with a line end. The first lines are `carried`: seen before."""
-        state, part, counts = memory.state, memory.part, memory.counts
-        state[at.DIGEST] = digest
+        memory[at.DIGEST] = digest
         start = again = 0
         while start < size:
             old = again < carried.shape[0]
             if not old:
-                state[at.LINES] += 1
-            line, clock = (carried[again, 0], carried[again, 1]) if old else (state[at.LINES], state[at.CLOCK])
+                memory[at.LINES] += 1
+            line, clock = (carried[again, 0], carried[again, 1]) if old else (memory[at.LINES], memory[at.CLOCK])
             again += 1
-            what = parse_line(buffer, start, part)
-            if part[at.AT_END] - start >= at.LONGEST_LINE:
+            what = parse_line(buffer, start, memory)
+            if memory[at.AT_END] - start >= at.LONGEST_LINE:
                 what = at.NOT_OURS
             if what == at.GOOD:
-                if not old and part[at.AT_TIME] == NONE and part[at.AT_GROUP] != 0:
-                    of_group = _time_of_group(memory.groups, part[at.AT_GROUP], line)
+                if not old and memory[at.AT_TIME] == NONE and memory[at.AT_GROUP] != 0:
+                    of_group = _time_of_group(memory, memory[at.AT_GROUP], line)
                     clock = clock if of_group == NONE else of_group
-                if not _sentence(buffer, start, line, clock, wanted, memory, lists, positions, statics):
+                if not _sentence(
+                    buffer, start, line, clock, stations, untimed, memory, scratch, longs, floats, shorts, text
+                ):
                     what = at.NOT_OURS
-                elif part[at.AT_STATION] != 0 and not old:
-                    _note_station(buffer, part, stations)
+                elif memory[at.AT_STATION] != 0 and not old:
+                    _note_station(buffer, memory, scratch)
             elif what == at.IS_CLOCK:
-                counts[at.CLOCK_SENTENCE] += 1
-                if part[at.AT_TIME] != NONE:
-                    state[at.CLOCK] = part[at.AT_TIME]
+                memory[at.CLOCK_SENTENCE] += 1
+                if memory[at.AT_TIME] != NONE:
+                    memory[at.CLOCK] = memory[at.AT_TIME]
             elif what == at.IS_OTHER:
-                counts[at.OTHER] += 1
-            end = part[at.AT_END]
+                memory[at.OTHER] += 1
+            end = memory[at.AT_END]
             if what == at.NOT_OURS or what == at.IS_EMPTY or what == at.IS_COMMENT:
                 end = start
                 while buffer[end] != 10:
                     end += 1
-                if what == at.NOT_OURS or end - start >= at.LONGEST_LINE:
-                    last = end
-                    while last > start and buffer[last - 1] == 13:
-                        last -= 1
-                    _leave(memory, lists, start, last, line, clock, at.LINE)
+                last = end
+                while last > start and buffer[last - 1] == 13:
+                    last -= 1
+                if what == at.NOT_OURS or last - start >= at.LONGEST_LINE:
+                    _leave(memory, longs, start, last - start, line, clock, at.LINE)
                 else:
-                    counts[at.EMPTY if what == at.IS_EMPTY else at.COMMENT] += 1
+                    memory[at.EMPTY if what == at.IS_EMPTY else at.COMMENT] += 1
             start = end + 1
 
     return decode_block

@@ -34,8 +34,16 @@ def iso_ms(buffer: Bytes, first: int, end: int) -> int:
         return NONE
     if buffer[end - 15] != 45 or (buffer[end - 9] != 84 and buffer[end - 9] != 32):
         return NONE
-    year, month, day = digits(buffer, end - 19, end - 15), digits(buffer, end - 14, end - 12), digits(buffer, end - 11, end - 9)
-    hour, minute, second = digits(buffer, end - 8, end - 6), digits(buffer, end - 5, end - 3), digits(buffer, end - 2, end)
+    year, month, day = (
+        digits(buffer, end - 19, end - 15),
+        digits(buffer, end - 14, end - 12),
+        digits(buffer, end - 11, end - 9),
+    )
+    hour, minute, second = (
+        digits(buffer, end - 8, end - 6),
+        digits(buffer, end - 5, end - 3),
+        digits(buffer, end - 2, end),
+    )
     if min(year, month, day, hour, minute, second) < 0:
         return NONE
     stated = instant_ms(year, month, day, hour, minute, second, milli)
@@ -43,21 +51,32 @@ def iso_ms(buffer: Bytes, first: int, end: int) -> int:
 
 
 @compiled
-def dollar_sentence(buffer: Bytes, p: int, part: Ints) -> int:
+def dollar_sentence(buffer: Bytes, p: int, memory: Ints) -> int:
     """A sentence that begins with $: a clock (its time in `part`), another one, or one for `readable`."""
     end = p
     star = NONE
     while buffer[end] != 10:
         if buffer[end] == 42 and star == NONE:
             star = end
-        if buffer[end] == 44 and buffer[end - 3] == 86 and buffer[end - 2] == 68 and (buffer[end - 1] == 77 or buffer[end - 1] == 79):
+        if (
+            buffer[end] == 44
+            and buffer[end - 3] == 86
+            and buffer[end - 2] == 68
+            and (buffer[end - 1] == 77 or buffer[end - 1] == 79)
+        ):
             return NOT_OURS
         end += 1
-    part[AT_END] = end
+    memory[AT_END] = end
     while end > p and buffer[end - 1] == 13:
         end -= 1
     three = (np.int64(buffer[p + 3]) << 16) | (np.int64(buffer[p + 4]) << 8) | np.int64(buffer[p + 5])
-    pghp = buffer[p + 1] == 80 and buffer[p + 2] == 71 and buffer[p + 3] == 72 and buffer[p + 4] == 80 and buffer[p + 5] == 44
+    pghp = (
+        buffer[p + 1] == 80
+        and buffer[p + 2] == 71
+        and buffer[p + 3] == 72
+        and buffer[p + 4] == 80
+        and buffer[p + 5] == 44
+    )
     zda, rmc = three == 0x5A4441 and buffer[p + 6] == 44, three == 0x524D43 and buffer[p + 6] == 44
     if not (pghp or zda or rmc):
         return IS_OTHER if 65 <= buffer[p + 1] <= 90 and 65 <= buffer[p + 2] <= 90 else NOT_OURS
@@ -74,7 +93,9 @@ def dollar_sentence(buffer: Bytes, p: int, part: Ints) -> int:
         for i in range(star + 3, end):
             if not is_space(buffer[i]):
                 return IS_CLOCK
-    part[AT_TIME] = _pghp_ms(buffer, p, last) if pghp else _zda_ms(buffer, p, last) if zda else _rmc_ms(buffer, p, last)
+    memory[AT_TIME] = (
+        _pghp_ms(buffer, p, last) if pghp else _zda_ms(buffer, p, last) if zda else _rmc_ms(buffer, p, last)
+    )
     return IS_CLOCK
 
 
@@ -108,7 +129,11 @@ def _pghp_ms(buffer: Bytes, p: int, last: int) -> int:
 
 @compiled
 def _zda_ms(buffer: Bytes, p: int, last: int) -> int:
-    day, month, year = _field_number(buffer, p, last, 2), _field_number(buffer, p, last, 3), _field_number(buffer, p, last, 4)
+    day, month, year = (
+        _field_number(buffer, p, last, 2),
+        _field_number(buffer, p, last, 3),
+        _field_number(buffer, p, last, 4),
+    )
     return NONE if min(day, month, year) < 0 else _on_day(buffer, p, last, year, month, day)
 
 
@@ -118,7 +143,11 @@ def _rmc_ms(buffer: Bytes, p: int, last: int) -> int:
     begin, end = _field(buffer, p, last, 9)
     if past - valid != 1 or buffer[valid] != 65 or end - begin != 6:
         return NONE
-    day, month, year = digits(buffer, begin, begin + 2), digits(buffer, begin + 2, begin + 4), digits(buffer, begin + 4, end)
+    day, month, year = (
+        digits(buffer, begin, begin + 2),
+        digits(buffer, begin + 2, begin + 4),
+        digits(buffer, begin + 4, end),
+    )
     return NONE if min(day, month, year) < 0 else _on_day(buffer, p, last, 2000 + year, month, day)
 
 
@@ -130,5 +159,9 @@ def _on_day(buffer: Bytes, p: int, last: int, year: int, month: int, day: int) -
         milli = thousandths(buffer, begin + 7, end) if buffer[begin + 6] == 46 else NONE
     if begin == NONE or end - begin < 6 or milli < 0:
         return NONE
-    hour, minute, second = digits(buffer, begin, begin + 2), digits(buffer, begin + 2, begin + 4), digits(buffer, begin + 4, begin + 6)
+    hour, minute, second = (
+        digits(buffer, begin, begin + 2),
+        digits(buffer, begin + 2, begin + 4),
+        digits(buffer, begin + 4, begin + 6),
+    )
     return NONE if min(hour, minute, second) < 0 else instant_ms(year, month, day, hour, minute, second, milli)

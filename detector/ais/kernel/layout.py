@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from detector.ais.assembly import NEAR_LINES as NEAR_LINES
 from detector.ais.decode import NEEDED_BITS
+from detector.ais.decode import PART_B_BITS as PART_B_BITS
 from detector.ais.readable import LONGEST_LINE as LONGEST_LINE
 from detector.ais.sentence import EARLIEST_MS as EARLIEST_MS
 from detector.ais.sentence import LATEST_MS as LATEST_MS
@@ -18,70 +17,9 @@ from detector.ais.sentence import LONGEST_PAYLOAD as LONGEST_PAYLOAD
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
+Shorts = NDArray[np.int16]
 
 compiled = njit(nogil=True)  # without a cache of its own: the one function that is called from outside has it
-
-
-class PositionColumns(NamedTuple):
-    """Raw position rows; numbers as the wire has them, in the units of `schema`."""
-
-    time_ms: Ints
-    mmsi: Ints
-    lat: Floats
-    lon: Floats
-    sog_kn: Floats
-    cog_deg: Floats
-    heading_deg: NDArray[np.int16]
-    nav_status: NDArray[np.int8]
-    accurate: NDArray[np.bool_]
-    utc_second: NDArray[np.int8]
-    message_type: NDArray[np.int8]
-    line: Ints
-
-
-class StaticColumns(NamedTuple):
-    """Raw static rows; `text` has the bytes of each text column one after another, `text_end` where each value ends."""
-
-    time_ms: Ints
-    mmsi: Ints
-    imo: Ints
-    ship_type: NDArray[np.int16]
-    to_bow_m: NDArray[np.int16]
-    to_stern_m: NDArray[np.int16]
-    to_port_m: NDArray[np.int16]
-    to_starboard_m: NDArray[np.int16]
-    draught_m: Floats
-    message_type: NDArray[np.int8]
-    line: Ints
-    text: Bytes
-    text_end: Ints
-
-
-class Lists(NamedTuple):
-    """Lines for `readable` (offset, length, line, clock, kind), lines without time, times of base stations."""
-
-    left: Ints
-    untimed: Ints
-    anchors: Ints
-
-
-class Stations(NamedTuple):
-    """How many sentences each station heard, found by the hash of its name."""
-
-    keys: Ints
-    counts: Ints
-    names: Bytes
-
-
-class Memory(NamedTuple):
-    """What lives from block to block, and scratch."""
-
-    state: Ints
-    counts: Ints
-    groups: Ints
-    part: Ints
-    six: Bytes
-    run_six: Bytes
 
 
 TEXTS = ("callsign", "shipname", "destination")
@@ -89,28 +27,48 @@ TEXT_WIDTH = 20
 CALLSIGN, SHIPNAME, DESTINATION = range(3)
 
 NONE = -1  # a time or a number that is not there
-LINE, PART = -1, -2  # kinds of `Lists.left`: to be judged; to be assembled. From 0 on: the number of a whole message
+LINE, PART = -1, -2  # kinds of lines handed back: to be judged; to be assembled. From 0 on: the number of a message
 
-# places in `state`
+
+# `memory`, 64-bit integers: what lives from block to block, counts of one block, scratch. Few arrays, since each array
+# handed from function to function costs time.
 CLOCK, LINES, POSITIONS, STATICS, LEFT, UNTIMED, ANCHORS, MESSAGES, LAST_MS, DIGEST = range(10)
 RUN_PARTS, RUN_TOTAL, RUN_KEY, RUN_STATION, RUN_GROUP, RUN_TIME, RUN_CLOCK, RUN_SIX = range(16, 24)
-RUN_LINES = 32  # from here on offset, length, line, clock of each part
-STATE_SIZE = RUN_LINES + 4 * 9
-
-# places in `counts`
-EMPTY, COMMENT, CLOCK_SENTENCE, OTHER, COAST, GROUP, AIRCRAFT, DEVICE, AID, BACKWARD, SKEWED = range(11)
-HEARD_TYPES, PASSED_TYPES, COUNTS_SIZE = 64, 128, 192
+RUN_LINES = 32  # from here on offset, length, line, clock of each part of the run
+# the line at hand
+AT_TOTAL, AT_NUMBER, AT_KEY, AT_FIRST, AT_LAST, AT_FILL, AT_END = range(80, 87)
+AT_TIME, AT_STATED, AT_ISO, AT_STATION, AT_GROUP, AT_S0, AT_S1 = range(87, 94)
+PARSED_END = 94
+# counts of a block
+COUNTS = 100
+EMPTY, COMMENT, CLOCK_SENTENCE, OTHER, COAST, GROUP, AIRCRAFT, DEVICE, AID, BACKWARD, SKEWED = range(100, 111)
+HEARD_TYPES, PASSED_TYPES = 120, 184  # from here on by message type
+GROUPS, GROUP_SLOTS, GROUP_PROBES = 256, 1024, 16  # group, line, time; at most NEAR_LINES slots are of use at any time
+STATION_KEYS, STATION_SLOTS, STATION_PROBES = GROUPS + 3 * GROUP_SLOTS, 4096, 64
+STATION_COUNTS = STATION_KEYS + STATION_SLOTS  # one more than there are slots: stations that found no slot
+MEMORY_SIZE = STATION_COUNTS + STATION_SLOTS + 1
 BACKWARD_MS, SKEWED_MS = 60_000, 10_000  # a log that jumps back this far, a ship this far from it: clock faults
+
+# `scratch`, bytes: six-bit values of a sentence, of a run, names of stations
+RUN = 256
+STATION_NAMES, STATION_NAME = RUN + 9 * 256, 24
+SCRATCH_SIZE = STATION_NAMES + STATION_SLOTS * STATION_NAME
+
+# rows of `longs`, 64-bit integers, one column a row of the tables
+P_TIME, P_MMSI, P_LINE, S_TIME, S_MMSI, S_LINE, S_IMO = range(7)
+LEFT_START, LEFT_LENGTH, LEFT_LINE, LEFT_CLOCK, LEFT_KIND = range(7, 12)
+UNTIMED_START, UNTIMED_LENGTH, UNTIMED_LINE, ANCHOR_LINE, ANCHOR_TIME = range(12, 17)
+S_TEXT = 17  # three rows: where each text ends, behind the end of the one before
+LONGS = 20
+# rows of `floats`
+P_LAT, P_LON, P_SOG, P_COG, S_DRAUGHT = range(5)
+FLOATS = 5
+# rows of `shorts`, 16-bit integers
+P_HEADING, P_STATUS, P_ACCURATE, P_SECOND, P_TYPE, S_TYPE, S_SHIP_TYPE, S_BOW, S_STERN, S_PORT, S_STARBOARD = range(11)
+SHORTS = 11
 
 # what a line is
 GOOD, NOT_OURS, IS_EMPTY, IS_COMMENT, IS_CLOCK, IS_OTHER = range(6)
-# places in `part`
-AT_TOTAL, AT_NUMBER, AT_KEY, AT_FIRST, AT_LAST, AT_FILL, AT_END = range(7)
-AT_TIME, AT_STATED, AT_ISO, AT_STATION, AT_GROUP, AT_S0, AT_S1 = range(7, 14)
-PART_SIZE = 14
-
-GROUP_SLOTS, GROUP_PROBES = 1024, 16  # at most NEAR_LINES of the slots are of use at any time
-STATION_SLOTS, STATION_NAME = 4096, 24
 PADDING = 32  # bytes the compiled functions may look past the last line; line ends stand there
 
 SIX = np.full(256, 255, np.uint8)

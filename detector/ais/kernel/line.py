@@ -6,31 +6,56 @@ import numpy as np
 
 from detector.ais.kernel.clock import dollar_sentence, iso_ms
 from detector.ais.kernel.layout import (
-    AT_END, AT_FILL, AT_FIRST, AT_GROUP, AT_ISO, AT_KEY, AT_LAST, AT_NUMBER, AT_S0, AT_S1, AT_STATED, AT_STATION,
-    AT_TIME, AT_TOTAL, FNV, GOOD, HEX, IS_COMMENT, IS_EMPTY, LONGEST_PAYLOAD, NONE, NOT_OURS, Bytes, Ints, compiled,
+    AT_END,
+    AT_FILL,
+    AT_FIRST,
+    AT_GROUP,
+    AT_ISO,
+    AT_KEY,
+    AT_LAST,
+    AT_NUMBER,
+    AT_S0,
+    AT_S1,
+    AT_STATED,
+    AT_STATION,
+    AT_TIME,
+    AT_TOTAL,
+    PARSED_END,
+    FNV,
+    GOOD,
+    HEX,
+    IS_COMMENT,
+    IS_EMPTY,
+    LONGEST_PAYLOAD,
+    PARSED_END,
+    NONE,
+    NOT_OURS,
+    Bytes,
+    Ints,
+    compiled,
 )
 from detector.ais.kernel.numbers import epoch_ms, hashed, is_space, thousandths
 
 
 @compiled
-def parse_line(buffer: Bytes, start: int, part: Ints) -> int:
-    """What stands on the line that begins at `start`; a GOOD one is laid out in `part`."""
-    for i in range(part.size):
-        part[i] = 0
-    part[AT_TIME] = part[AT_ISO] = NONE
+def parse_line(buffer: Bytes, start: int, memory: Ints) -> int:
+    """What stands on the line that begins at `start`; a GOOD one is laid out in `memory`."""
+    for i in range(AT_TOTAL, PARSED_END):
+        memory[i] = 0
+    memory[AT_TIME] = memory[AT_ISO] = NONE
     p = start
     c = buffer[p]
     if c == 35:  # '#'
         return IS_COMMENT
     if c == 92:  # '\'
-        p = _tag_block(buffer, p + 1, part)
+        p = _tag_block(buffer, p + 1, memory)
         if p < 0:
             return NOT_OURS
         c = buffer[p]
     elif c == 10 or (c == 13 and buffer[p + 1] == 10):
         return IS_EMPTY
     if c == 36:  # '$'
-        return dollar_sentence(buffer, p, part)
+        return dollar_sentence(buffer, p, memory)
     begin = p
     while c != 33:  # '!'
         if c == 10 or c == 13 or c == 36 or c == 92 or p - begin >= 64:
@@ -38,12 +63,12 @@ def parse_line(buffer: Bytes, start: int, part: Ints) -> int:
         p += 1
         c = buffer[p]
     if p > begin:
-        part[AT_ISO] = iso_ms(buffer, begin, p)
-    return _sentence(buffer, p, part)
+        memory[AT_ISO] = iso_ms(buffer, begin, p)
+    return _sentence(buffer, p, memory)
 
 
 @compiled
-def _tag_block(buffer: Bytes, first: int, part: Ints) -> int:
+def _tag_block(buffer: Bytes, first: int, memory: Ints) -> int:
     """Reads c:, s: and g: of a tag block; gives where the sentence begins, or NONE where the block is not ours."""
     total = before_star = np.int64(0)
     star = NONE
@@ -54,7 +79,7 @@ def _tag_block(buffer: Bytes, first: int, part: Ints) -> int:
             return NONE
         if c == 92 or c == 44 or c == 42:  # the end of a field: \ , *
             if star == NONE and at - key >= 2 and buffer[key + 1] == 58:
-                _tag_field(buffer, key, at, part)
+                _tag_field(buffer, key, at, memory)
             if c == 92:
                 break
             if c == 42:
@@ -70,22 +95,22 @@ def _tag_block(buffer: Bytes, first: int, part: Ints) -> int:
 
 
 @compiled
-def _tag_field(buffer: Bytes, key: int, end: int, part: Ints) -> None:
+def _tag_field(buffer: Bytes, key: int, end: int, memory: Ints) -> None:
     c = buffer[key]
     if c == 99:  # c
-        part[AT_TIME], part[AT_STATED] = epoch_ms(buffer, key + 2, end), 1
+        memory[AT_TIME], memory[AT_STATED] = epoch_ms(buffer, key + 2, end), 1
     elif c == 115:  # s
-        part[AT_S0], part[AT_S1] = key + 2, end
-        part[AT_STATION] = hashed(buffer, key + 2, end, FNV) if end > key + 2 else 0
+        memory[AT_S0], memory[AT_S1] = key + 2, end
+        memory[AT_STATION] = hashed(buffer, key + 2, end, FNV) if end > key + 2 else 0
     elif c == 103:  # g
         begin = end
         while begin > key + 2 and buffer[begin - 1] != 45:
             begin -= 1
-        part[AT_GROUP] = hashed(buffer, begin, end, FNV) if end > begin else 0
+        memory[AT_GROUP] = hashed(buffer, begin, end, FNV) if end > begin else 0
 
 
 @compiled
-def _sentence(buffer: Bytes, p: int, part: Ints) -> int:
+def _sentence(buffer: Bytes, p: int, memory: Ints) -> int:
     """Reads !ttVDM,total,number,sequence,channel,payload,fill*hh and what stands behind it."""
     if buffer[p + 3] != 86 or buffer[p + 4] != 68 or (buffer[p + 5] != 77 and buffer[p + 5] != 79):
         return NOT_OURS
@@ -118,28 +143,34 @@ def _sentence(buffer: Bytes, p: int, part: Ints) -> int:
     high, low = np.int64(HEX[buffer[at + 3]]), np.int64(HEX[buffer[at + 4]])
     if high == 255 or low == 255 or high * 16 + low != found:
         return NOT_OURS
-    part[AT_TOTAL], part[AT_NUMBER], part[AT_FILL], part[AT_FIRST], part[AT_LAST] = total, number, fill, first, at
+    memory[AT_TOTAL], memory[AT_NUMBER], memory[AT_FILL], memory[AT_FIRST], memory[AT_LAST] = (
+        total,
+        number,
+        fill,
+        first,
+        at,
+    )
     if total > 1:
-        part[AT_KEY] = hashed(buffer, p + 11, first - 1, np.uint64(hashed(buffer, p + 1, p + 8, FNV)))
-    return _behind(buffer, at + 5, part)
+        memory[AT_KEY] = hashed(buffer, p + 11, first - 1, np.uint64(hashed(buffer, p + 1, p + 8, FNV)))
+    return _behind(buffer, at + 5, memory)
 
 
 @compiled
-def _behind(buffer: Bytes, first: int, part: Ints) -> int:
+def _behind(buffer: Bytes, first: int, memory: Ints) -> int:
     """Reads what stands behind the checksum: nothing, a time, a station and a time."""
     end = field = first
     while buffer[end] != 10 and buffer[end] != 13:
         if buffer[end] == 44:
             field = end + 1
         end += 1
-    part[AT_END] = end
-    while buffer[part[AT_END]] != 10:
-        if not is_space(buffer[part[AT_END]]):
+    memory[AT_END] = end
+    while buffer[memory[AT_END]] != 10:
+        if not is_space(buffer[memory[AT_END]]):
             return NOT_OURS
-        part[AT_END] += 1
+        memory[AT_END] += 1
     if end > first:
-        if part[AT_STATION] == 0:
-            _station_behind(buffer, first, end, part)
+        if memory[AT_STATION] == 0:
+            _station_behind(buffer, first, end, memory)
         while field < end and is_space(buffer[field]):
             field += 1
         while end > field and is_space(buffer[end - 1]):
@@ -148,15 +179,15 @@ def _behind(buffer: Bytes, first: int, part: Ints) -> int:
         while whole < end and 48 <= buffer[whole] <= 57:
             whole += 1
         digits = (whole - field == 10 or whole - field == 13) and (whole == end or buffer[whole] == 46)
-        if part[AT_STATED] == 0 and digits and (whole == end or thousandths(buffer, whole + 1, end) != NONE):
-            part[AT_TIME], part[AT_STATED] = epoch_ms(buffer, field, end), 1
-    if part[AT_STATED] == 0:
-        part[AT_TIME] = part[AT_ISO]
+        if memory[AT_STATED] == 0 and digits and (whole == end or thousandths(buffer, whole + 1, end) != NONE):
+            memory[AT_TIME], memory[AT_STATED] = epoch_ms(buffer, field, end), 1
+    if memory[AT_STATED] == 0:
+        memory[AT_TIME] = memory[AT_ISO]
     return GOOD
 
 
 @compiled
-def _station_behind(buffer: Bytes, first: int, end: int, part: Ints) -> None:
+def _station_behind(buffer: Bytes, first: int, end: int, memory: Ints) -> None:
     """The first field of the form rNAME."""
     for at in range(first, end - 3):
         if buffer[at] != 44 or buffer[at + 1] != 114:
@@ -168,8 +199,8 @@ def _station_behind(buffer: Bytes, first: int, end: int, part: Ints) -> None:
         while rest < end and is_space(buffer[rest]):
             rest += 1
         if 3 <= last - at - 2 <= 15 and (rest == end or buffer[last] == 44):
-            part[AT_S0], part[AT_S1] = at + 1, last
-            part[AT_STATION] = hashed(buffer, at + 1, last, FNV)
+            memory[AT_S0], memory[AT_S1] = at + 1, last
+            memory[AT_STATION] = hashed(buffer, at + 1, last, FNV)
             return
 
 

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.ais.kernel.layout import (
-    AID,
-    AIRCRAFT,
-    CALLSIGN,
-    COAST,
-    DESTINATION,
-    DEVICE,
-    GROUP,
-    NONE,
-    POSITIONS,
-    SHIPNAME,
-    SIX,
-    STATICS,
-    TEXT_WIDTH,
-    Bytes,
-    Ints,
-    PositionColumns,
-    StaticColumns,
-    compiled,
-)
+from detector.ais.kernel import layout as at
+from detector.ais.kernel.layout import NONE, SIX, Bytes, Floats, Ints, Shorts, compiled
 
 UTC_SECONDS = 60  # what the field says from here on is no second
-NOT_AVAILABLE_SOG, NOT_AVAILABLE_COG = 102.3, 360.0  # what a message without the field gets, as the wire has it
 
 
 @compiled
-def unpack(buffer: Bytes, first: int, last: int, six: Bytes, at: int) -> bool:
-    """The six-bit values of armoured characters, written to `six` from `at`; False for any other character."""
+def unpack(buffer: Bytes, first: int, last: int, six: Bytes) -> bool:
+    """The six-bit values of armoured characters, at the beginning of `six`; False for any other character."""
     good = True
     for i in range(last - first):
         value = SIX[buffer[first + i]]
-        six[at + i] = value
+        six[i] = value
         good &= value < 64
     return good
 
@@ -62,127 +43,105 @@ def not_a_vessel(mmsi: int) -> int:
     if mmsi <= 0 or mmsi >= 1_000_000_000:
         return NONE
     if mmsi < 100_000_000:
-        return COAST if mmsi < 10_000_000 else GROUP
+        return at.COAST if mmsi < 10_000_000 else at.GROUP
     three = mmsi // 1_000_000
     if three == 111:
-        return AIRCRAFT
+        return at.AIRCRAFT
     if three in (970, 972, 974):
-        return DEVICE
-    return AID if three >= 990 else NONE
+        return at.DEVICE
+    return at.AID if three >= 990 else NONE
 
 
 @compiled
-def position(six: Bytes, kind: int, mmsi: int, time_ms: int, line: int, state: Ints, out: PositionColumns) -> None:
-    """One row of a message that tells a position."""
-    row = state[POSITIONS]
-    state[POSITIONS] += 1
-    out.time_ms[row], out.mmsi[row], out.message_type[row], out.line[row] = time_ms, mmsi, kind, line
-    out.sog_kn[row], out.cog_deg[row], out.heading_deg[row] = NOT_AVAILABLE_SOG, NOT_AVAILABLE_COG, 511
-    out.nav_status[row], out.utc_second[row] = 15, UTC_SECONDS
+def position(
+    six: Bytes, o: int, kind: int, mmsi: int, time_ms: int, line: int,
+    memory: Ints, longs: Ints, floats: Floats, shorts: Shorts,
+) -> None:  # fmt: skip
+    """One row of a message that tells a position; its payload begins at bit `o` of the scratch."""
+    row = memory[at.POSITIONS]
+    memory[at.POSITIONS] += 1
+    longs[at.P_TIME, row], longs[at.P_MMSI, row], longs[at.P_LINE, row] = time_ms, mmsi, line
+    status, heading, second, sog, cog, place = 15, 511, UTC_SECONDS, 1023, 3600, 0  # not available, as the wire has it
     if kind <= 3:
-        out.nav_status[row] = bits(six, 38, 4)
-        _common(six, 50, row, out)
-    elif kind == 18 or kind == 19:
-        _common(six, 46, row, out)
+        status = bits(six, o + 38, 4)
+        start = o + 50
+    else:
+        start = o + 46
+    if kind <= 3 or kind == 18 or kind == 19:
+        sog, cog = bits(six, start, 10), bits(six, start + 66, 12)
+        heading, second = bits(six, start + 78, 9), bits(six, start + 87, 6)
+        place = start + 10
     elif kind == 4:
-        out.utc_second[row] = bits(six, 72, 6)
-        _place(six, 78, row, out)
+        second, place = bits(six, o + 72, 6), o + 78
     elif kind == 9:
-        out.sog_kn[row] = bits(six, 50, 10)
-        _place(six, 60, row, out)
-        out.cog_deg[row] = bits(six, 116, 12) / 10.0
-        out.utc_second[row] = bits(six, 128, 6)
+        sog, place = 10 * bits(six, o + 50, 10), o + 60
+        cog, second = bits(six, o + 116, 12), bits(six, o + 128, 6)
     elif kind == 21:
-        _place(six, 163, row, out)
-        out.utc_second[row] = bits(six, 253, 6)
+        place, second = o + 163, bits(six, o + 253, 6)
+    else:  # type 27 has 1/10 minute, whole knots and degrees, and the status behind the accuracy
+        status, sog, cog = bits(six, o + 40, 4), 10 * bits(six, o + 79, 6), 10 * bits(six, o + 85, 9)
+    if kind == 27:
+        accurate = bits(six, o + 38, 1)
+        lon, lat = 1000 * signed(bits(six, o + 44, 18), 18), 1000 * signed(bits(six, o + 62, 17), 17)
     else:
-        _long_range(six, row, out)
+        accurate = bits(six, place, 1)
+        lon, lat = signed(bits(six, place + 1, 28), 28), signed(bits(six, place + 29, 27), 27)
+    floats[at.P_LON, row] = ((10 * lon + 3) // 6) / 1e6  # 1/10,000 minute, rounded to six decimals as pyais does
+    floats[at.P_LAT, row] = ((10 * lat + 3) // 6) / 1e6
+    floats[at.P_SOG, row], floats[at.P_COG, row] = sog / 10.0, cog / 10.0
+    shorts[at.P_STATUS, row], shorts[at.P_HEADING, row], shorts[at.P_SECOND, row] = status, heading, second
+    shorts[at.P_ACCURATE, row], shorts[at.P_TYPE, row] = accurate, kind
 
 
 @compiled
-def _common(six: Bytes, start: int, row: int, out: PositionColumns) -> None:
-    """Speed, place, course, heading and second as types 1-3, 18 and 19 have them."""
-    out.sog_kn[row] = bits(six, start, 10) / 10.0
-    _place(six, start + 10, row, out)
-    out.cog_deg[row] = bits(six, start + 66, 12) / 10.0
-    out.heading_deg[row] = bits(six, start + 78, 9)
-    out.utc_second[row] = bits(six, start + 87, 6)
-
-
-@compiled
-def _place(six: Bytes, start: int, row: int, out: PositionColumns) -> None:
-    """Accuracy, longitude and latitude in 1/10,000 minute; rounded to six decimals as pyais does."""
-    out.accurate[row] = bits(six, start, 1) == 1
-    out.lon[row] = ((10 * signed(bits(six, start + 1, 28), 28) + 3) // 6) / 1e6
-    out.lat[row] = ((10 * signed(bits(six, start + 29, 27), 27) + 3) // 6) / 1e6
-
-
-@compiled
-def _long_range(six: Bytes, row: int, out: PositionColumns) -> None:
-    """Type 27: 1/10 minute, whole knots and degrees."""
-    out.accurate[row] = bits(six, 38, 1) == 1
-    out.nav_status[row] = bits(six, 40, 4)
-    out.lon[row] = ((10_000 * signed(bits(six, 44, 18), 18) + 3) // 6) / 1e6
-    out.lat[row] = ((10_000 * signed(bits(six, 62, 17), 17) + 3) // 6) / 1e6
-    out.sog_kn[row] = bits(six, 79, 6)
-    out.cog_deg[row] = bits(six, 85, 9)
-
-
-@compiled
-def static(six: Bytes, kind: int, mmsi: int, time_ms: int, line: int, state: Ints, out: StaticColumns) -> None:
+def static(
+    six: Bytes, o: int, kind: int, mmsi: int, time_ms: int, line: int,
+    memory: Ints, longs: Ints, floats: Floats, shorts: Shorts, text: Bytes,
+) -> None:  # fmt: skip
     """One row of a message that tells what a ship is."""
-    row = state[STATICS]
-    state[STATICS] += 1
-    out.time_ms[row], out.mmsi[row], out.message_type[row], out.line[row] = time_ms, mmsi, kind, line
-    out.imo[row], out.ship_type[row], out.draught_m[row] = 0, -1, 0.0
-    out.to_bow_m[row] = out.to_stern_m[row] = out.to_port_m[row] = out.to_starboard_m[row] = 0
-    callsign = shipname = destination = 0  # where each begins; 0: the message has none
+    row = memory[at.STATICS]
+    memory[at.STATICS] += 1
+    longs[at.S_TIME, row], longs[at.S_MMSI, row], longs[at.S_LINE, row] = time_ms, mmsi, line
+    imo, ship_type, draught, sides = 0, -1, 0, 0  # not available; for `sides` and the texts, 0: the message has none
+    callsign = shipname = destination = 0
     if kind == 5:
-        callsign, shipname, destination = 70, 112, 302
-        out.imo[row] = bits(six, 40, 30)
-        out.ship_type[row] = bits(six, 232, 8)
-        _sides(six, 240, row, out)
-        out.draught_m[row] = bits(six, 294, 8) / 10.0
+        callsign, shipname, destination = o + 70, o + 112, o + 302
+        imo, ship_type, draught, sides = bits(six, o + 40, 30), bits(six, o + 232, 8), bits(six, o + 294, 8), o + 240
     elif kind == 19:
-        shipname = 143
-        out.ship_type[row] = bits(six, 263, 8)
-        _sides(six, 271, row, out)
+        shipname, ship_type, sides = o + 143, bits(six, o + 263, 8), o + 271
     elif kind == 21:
-        shipname = 43
-        _sides(six, 219, row, out)
-    elif bits(six, 38, 2) == 0:
-        shipname = 40
+        shipname, sides = o + 43, o + 219
+    elif bits(six, o + 38, 2) == 0:
+        shipname = o + 40
     else:
-        callsign = 90
-        out.ship_type[row] = bits(six, 40, 8)
+        callsign, ship_type = o + 90, bits(six, o + 40, 8)
         if not 980_000_000 <= mmsi <= 989_999_999:  # a craft sends its parent's MMSI in place of its own size
-            _sides(six, 132, row, out)
-    _text(six, callsign, 7, CALLSIGN, row, out)
-    _text(six, shipname, 20, SHIPNAME, row, out)
-    _text(six, destination, 20, DESTINATION, row, out)
+            sides = o + 132
+    longs[at.S_IMO, row], floats[at.S_DRAUGHT, row] = imo, draught / 10.0
+    shorts[at.S_TYPE, row], shorts[at.S_SHIP_TYPE, row] = kind, ship_type
+    shorts[at.S_BOW, row] = bits(six, sides, 9) if sides else 0
+    shorts[at.S_STERN, row] = bits(six, sides + 9, 9) if sides else 0
+    shorts[at.S_PORT, row] = bits(six, sides + 18, 6) if sides else 0
+    shorts[at.S_STARBOARD, row] = bits(six, sides + 24, 6) if sides else 0
+    _text(six, callsign, 7, at.CALLSIGN, row, longs, text)
+    _text(six, shipname, 20, at.SHIPNAME, row, longs, text)
+    _text(six, destination, 20, at.DESTINATION, row, longs, text)
 
 
 @compiled
-def _sides(six: Bytes, start: int, row: int, out: StaticColumns) -> None:
-    out.to_bow_m[row], out.to_stern_m[row] = bits(six, start, 9), bits(six, start + 9, 9)
-    out.to_port_m[row], out.to_starboard_m[row] = bits(six, start + 18, 6), bits(six, start + 24, 6)
-
-
-@compiled
-def _text(six: Bytes, start: int, length: int, column: int, row: int, out: StaticColumns) -> None:
+def _text(six: Bytes, start: int, length: int, column: int, row: int, longs: Ints, text: Bytes) -> None:
     """Six-bit characters up to the first @, without spaces at either end."""
-    begin = out.text_end[column, row]
-    end = begin
-    last = begin
+    begin = longs[at.S_TEXT + column, row]
+    end = last = begin
     if start > 0:
-        for i in range(min(length, TEXT_WIDTH)):
+        for i in range(length):
             value = bits(six, start + 6 * i, 6)
             if value == 0:
                 break
             if value == 32 and end == begin:
                 continue
-            out.text[column, end] = value + 64 if value < 32 else value
+            text[column, end] = value + 64 if value < 32 else value
             end += 1
             if value != 32:
                 last = end
-    out.text_end[column, row + 1] = last
+    longs[at.S_TEXT + column, row + 1] = last
