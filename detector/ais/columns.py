@@ -73,14 +73,14 @@ class ColumnDecoder:
         if len(self._tail) >= LONGEST_LINE:  # the rest of a line that is too long is not kept
             end = block.find(b"\n")
             block = b"" if end < 0 else block[end:]
-        data = self._tail + block
-        whole = data.rfind(b"\n") + 1
-        self._tail = data[whole : whole + LONGEST_LINE]
-        return self._decode(data[:whole] if whole < len(data) else data)
+        end = block.rfind(b"\n") + 1
+        whole, self._tail = (self._tail, block[end:]) if end else (b"", self._tail + block)
+        self._tail = self._tail[:LONGEST_LINE]
+        return self._decode(whole, block, end)
 
     def finish(self) -> Stretch:
         """At the end of the log: its last line, and the messages still to be made."""
-        last = self._decode(self._tail + b"\n" if self._tail else b"")
+        last = self._decode(self._tail, b"\n", 1) if self._tail else self._decode(b"", b"", 0)
         self._tail = b""
         for line, number, clock in self._run:
             self._judge(number, line, clock, at.PART)
@@ -89,19 +89,22 @@ class ColumnDecoder:
         last.rest = self._rest.heard
         return last
 
-    def _decode(self, data: bytes) -> Stretch:
-        memory, again = self._memory, self._run
-        data = b"".join(line + b"\n" for line, _, _ in again) + data
-        carried = np.array([[number, clock] for _, number, clock in again], np.int64).reshape(-1, 2)
-        capacity = data.count(b"\n") + 2 * 9
+    def _decode(self, before: bytes, block: bytes, end: int) -> Stretch:
+        """The rows of the lines of an open message, `before` and block[:end], which is empty or ends a line."""
+        memory = self._memory
+        carried = np.array([[number, clock] for _, number, clock in self._run], np.int64).reshape(-1, 2)
+        ahead = b"".join(line + b"\n" for line, _, _ in self._run) + before
+        data = b"".join((ahead, block, b"\n" * at.PADDING))
+        size = len(ahead) + end
+        capacity = block.count(b"\n") + len(self._run) + 9
         longs, floats = np.empty((at.LONGS, capacity), np.int64), np.empty((at.FLOATS, capacity), np.float64)
         shorts, text = np.empty((at.SHORTS, capacity), np.int16), np.empty((3, capacity * at.TEXT_WIDTH), np.uint8)
         longs[at.S_TEXT :, 0] = 0
-        before = int(memory[at.LINES])
+        lines = int(memory[at.LINES])
         memory[_OF_ONE_BLOCK] = 0
         memory[at.COUNTS : at.GROUPS] = 0
-        buffer = np.frombuffer(data + b"\n" * at.PADDING, np.uint8)
-        decode_block(buffer, len(data), carried, *self._wanted, memory, self._scratch, longs, floats, shorts, text)
+        buffer = np.frombuffer(data, np.uint8)
+        decode_block(buffer, size, carried, *self._wanted, memory, self._scratch, longs, floats, shorts, text)
         self._rest.heard = Heard()
         self._hand_back(data, longs)
         self._run = [(data[start : start + length], line, clock) for start, length, line, clock in _run(memory)]
@@ -111,7 +114,7 @@ class ColumnDecoder:
             statics=_statics(longs, floats, shorts, text, int(memory[at.STATICS])),
             rest=self._rest.heard,
             anchors=longs[at.ANCHOR_LINE : at.ANCHOR_TIME + 1, : memory[at.ANCHORS]].T,
-            lines=int(memory[at.LINES]) - before,
+            lines=int(memory[at.LINES]) - lines,
             passed_over=_passed_over(memory),
             census=self._census(),
         )

@@ -13,7 +13,8 @@ from detector.ais.kernel import layout as at
 from detector.ais.kernel.layout import NONE, Bytes, Floats, Ints, Shorts, compiled
 from detector.ais.kernel.line import parse_line
 from detector.ais.kernel.numbers import instant_ms
-from detector.ais.kernel.payload import UTC_SECONDS, bits, not_a_vessel, position, static, unpack
+from detector.ais.kernel.payload import UTC_SECONDS, bits, not_a_vessel, position, static
+from detector.ais.kernel.words import eight_at, put_eight
 
 
 @compiled
@@ -96,15 +97,15 @@ def _owned(scratch: Bytes, o: int, kind: int, length: int) -> bool:
     """Whether a message of this length can be read here; `readable` judges the others."""
     if length < at.NEEDED[kind]:
         return False
-    number = bits(scratch, o + 38, 2) if kind == 24 else 0
+    number = bits(scratch, o, 38, 2) if kind == 24 else 0
     return number == 0 or (number == 1 and length >= at.PART_B_BITS)
 
 
 @compiled
 def _base_station_ms(scratch: Bytes, o: int) -> int:
     """The UTC moment a base station states."""
-    year, month, day = bits(scratch, o + 38, 14), bits(scratch, o + 52, 4), bits(scratch, o + 56, 5)
-    hour, minute, second = bits(scratch, o + 61, 5), bits(scratch, o + 66, 6), bits(scratch, o + 72, 6)
+    year, month, day = bits(scratch, o, 38, 14), bits(scratch, o, 52, 4), bits(scratch, o, 56, 5)
+    hour, minute, second = bits(scratch, o, 61, 5), bits(scratch, o, 66, 6), bits(scratch, o, 72, 6)
     return instant_ms(year, month, day, hour, minute, second, 0)
 
 
@@ -114,7 +115,7 @@ def _message(
     longs: Ints, floats: Floats, shorts: Shorts, text: Bytes,
 ) -> int:  # fmt: skip
     """A whole message becomes rows, or a count. 1 if `readable` must judge it, 2 if it has no time, else 0."""
-    kind = bits(scratch, o, 6)
+    kind = bits(scratch, o, 0, 6)
     moves = 0 < kind <= 3 or kind == 18 or kind == 19 or kind == 27
     tells = kind == 5 or kind == 19 or kind == 24
     stands = kind == 4 or kind == 9 or kind == 21
@@ -128,7 +129,7 @@ def _message(
     if not (moves or tells or (stands and stations)):
         memory[at.PASSED_TYPES + kind] += 1
         return 0
-    mmsi = bits(scratch, o + 8, 30)
+    mmsi = bits(scratch, o, 8, 30)
     other = NONE if stations else not_a_vessel(mmsi)
     if other != NONE:
         memory[other] += 1
@@ -174,8 +175,8 @@ def _join_run(memory: Ints, scratch: Bytes, start: int, length: int, line: int, 
         memory[at.RUN_TIME], memory[at.RUN_CLOCK] = memory[at.AT_TIME], clock
     elif clock != NONE and (memory[at.RUN_CLOCK] == NONE or clock < memory[at.RUN_CLOCK]):
         memory[at.RUN_CLOCK] = clock
-    for i in range(size):
-        scratch[at.RUN + memory[at.RUN_SIX] + i] = scratch[i]
+    for i in range(0, size, 8):
+        put_eight(scratch, at.RUN + memory[at.RUN_SIX] + i, eight_at(scratch, i))
     memory[at.RUN_SIX] += size
     place = at.RUN_LINES + 4 * so_far
     memory[place], memory[place + 1], memory[place + 2], memory[place + 3] = start, length, line, clock
@@ -186,11 +187,9 @@ def _join_run(memory: Ints, scratch: Bytes, start: int, length: int, line: int, 
 def _sentence(
     buffer: Bytes, start: int, line: int, clock: int, stations: bool, untimed: bool,
     memory: Ints, scratch: Bytes, longs: Ints, floats: Floats, shorts: Shorts, text: Bytes,
-) -> bool:  # fmt: skip
-    """A well-formed sentence; False if its payload is not."""
+) -> None:  # fmt: skip
+    """A well-formed sentence, whose six-bit values lead the scratch."""
     size = memory[at.AT_LAST] - memory[at.AT_FIRST]
-    if not unpack(buffer, memory[at.AT_FIRST], memory[at.AT_LAST], scratch):
-        return False
     end = memory[at.AT_END]
     while buffer[end - 1] == 13:
         end -= 1
@@ -204,11 +203,11 @@ def _sentence(
             _leave_run(memory, longs, at.PART)
             if memory[at.AT_NUMBER] != 1:
                 _leave(memory, longs, start, end - start, line, clock, at.PART)
-                return True
+                return
         _join_run(memory, scratch, start, end - start, line, clock, size)
         if memory[at.RUN_PARTS] < memory[at.RUN_TOTAL]:
-            return True
-        o, size, time_ms, clock = 6 * at.RUN, memory[at.RUN_SIX], memory[at.RUN_TIME], memory[at.RUN_CLOCK]
+            return
+        o, size, time_ms, clock = at.RUN, memory[at.RUN_SIX], memory[at.RUN_TIME], memory[at.RUN_CLOCK]
         line = memory[at.RUN_LINES + 2]
     time_ms = clock if time_ms == NONE else time_ms
     length = 6 * size - memory[at.AT_FILL]
@@ -224,7 +223,6 @@ def _sentence(
         memory[at.MESSAGES] += 1
     if run:
         memory[at.RUN_PARTS] = 0
-    return True
 
 
 def _entry(digest: int) -> Callable[..., None]:
@@ -247,18 +245,15 @@ def _entry(digest: int) -> Callable[..., None]:
                 memory[at.LINES] += 1
             line, clock = (carried[again, 0], carried[again, 1]) if old else (memory[at.LINES], memory[at.CLOCK])
             again += 1
-            what = parse_line(buffer, start, memory)
+            what = parse_line(buffer, start, memory, scratch)
             if memory[at.AT_END] - start >= at.LONGEST_LINE:
                 what = at.NOT_OURS
             if what == at.GOOD:
                 if not old and memory[at.AT_TIME] == NONE and memory[at.AT_GROUP] != 0:
                     of_group = _time_of_group(memory, memory[at.AT_GROUP], line)
                     clock = clock if of_group == NONE else of_group
-                if not _sentence(
-                    buffer, start, line, clock, stations, untimed, memory, scratch, longs, floats, shorts, text
-                ):
-                    what = at.NOT_OURS
-                elif memory[at.AT_STATION] != 0 and not old:
+                _sentence(buffer, start, line, clock, stations, untimed, memory, scratch, longs, floats, shorts, text)
+                if memory[at.AT_STATION] != 0 and not old:
                     _note_station(buffer, memory, scratch)
             elif what == at.IS_CLOCK:
                 memory[at.CLOCK_SENTENCE] += 1

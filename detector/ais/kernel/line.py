@@ -35,10 +35,21 @@ from detector.ais.kernel.layout import (
     compiled,
 )
 from detector.ais.kernel.numbers import epoch_ms, hashed, is_space, thousandths
+from detector.ais.kernel.words import (
+    FILL_ZEROS,
+    byte_at,
+    commas_in,
+    eight_at,
+    folded,
+    low_zeros,
+    put_eight,
+    six_bits,
+    wrong_characters,
+)
 
 
 @compiled
-def parse_line(buffer: Bytes, start: int, memory: Ints) -> int:
+def parse_line(buffer: Bytes, start: int, memory: Ints, scratch: Bytes) -> int:
     """What stands on the line that begins at `start`; a GOOD one is laid out in `memory`."""
     for i in range(AT_TOTAL, PARSED_END):
         memory[i] = 0
@@ -64,7 +75,7 @@ def parse_line(buffer: Bytes, start: int, memory: Ints) -> int:
         c = buffer[p]
     if p > begin:
         memory[AT_ISO] = iso_ms(buffer, begin, p)
-    return _sentence(buffer, p, memory)
+    return _sentence(buffer, p, memory, scratch)
 
 
 @compiled
@@ -74,11 +85,11 @@ def _tag_block(buffer: Bytes, first: int, memory: Ints) -> int:
     star = NONE
     at = key = first
     while True:
-        c = np.int64(buffer[at])
+        c = byte_at(buffer, at)
         if c == 10 or c == 13 or (c == 42 and star != NONE):
             return NONE
         if c == 92 or c == 44 or c == 42:  # the end of a field: \ , *
-            if star == NONE and at - key >= 2 and buffer[key + 1] == 58:
+            if star == NONE and at - key >= 2 and byte_at(buffer, key + 1) == 58:
                 _tag_field(buffer, key, at, memory)
             if c == 92:
                 break
@@ -110,7 +121,7 @@ def _tag_field(buffer: Bytes, key: int, end: int, memory: Ints) -> None:
 
 
 @compiled
-def _sentence(buffer: Bytes, p: int, memory: Ints) -> int:
+def _sentence(buffer: Bytes, p: int, memory: Ints, scratch: Bytes) -> int:
     """Reads !ttVDM,total,number,sequence,channel,payload,fill*hh and what stands behind it."""
     if buffer[p + 3] != 86 or buffer[p + 4] != 68 or (buffer[p + 5] != 77 and buffer[p + 5] != 79):
         return NOT_OURS
@@ -119,28 +130,27 @@ def _sentence(buffer: Bytes, p: int, memory: Ints) -> int:
     total, number = np.int64(buffer[p + 7]) - 48, np.int64(buffer[p + 9]) - 48
     if not (1 <= number <= total <= 9) or buffer[p + 8] != 44 or buffer[p + 10] != 44:
         return NOT_OURS
-    found = np.int64(0)
-    at = p + 1
-    while at < p + 11:
-        found ^= np.int64(buffer[at])
-        at += 1
+    found = folded(eight_at(buffer, p + 1)) ^ byte_at(buffer, p + 9) ^ 44
+    at = p + 11
     commas = 0
     while commas < 2:  # sequence and channel
-        c = np.int64(buffer[at])
+        c = byte_at(buffer, at)
         if c == 42 or c == 10 or c == 13:
             return NOT_OURS
         found ^= c
         commas += c == 44
         at += 1
     first = at
-    while buffer[at] >= 48:  # the payload; its alphabet is looked at when it is unpacked
-        found ^= np.int64(buffer[at])
-        at += 1
-    fill = np.int64(buffer[at + 1]) - 48
-    if buffer[at] != 44 or at == first or at - first > LONGEST_PAYLOAD or not (0 <= fill <= 5) or buffer[at + 2] != 42:
+    at = _payload(buffer, first, memory, scratch)
+    if at == NONE:
         return NOT_OURS
-    found ^= np.int64(44) ^ (fill + 48)
-    high, low = np.int64(HEX[buffer[at + 3]]), np.int64(HEX[buffer[at + 4]])
+    found ^= memory[AT_KEY]
+    memory[AT_KEY] = 0
+    fill = byte_at(buffer, at + 1) - 48
+    if at == first or at - first > LONGEST_PAYLOAD or not (0 <= fill <= 5) or byte_at(buffer, at + 2) != 42:
+        return NOT_OURS
+    found ^= 44 ^ (fill + 48)
+    high, low = np.int64(HEX[byte_at(buffer, at + 3)]), np.int64(HEX[byte_at(buffer, at + 4)])
     if high == 255 or low == 255 or high * 16 + low != found:
         return NOT_OURS
     memory[AT_TOTAL], memory[AT_NUMBER], memory[AT_FILL], memory[AT_FIRST], memory[AT_LAST] = (
@@ -156,8 +166,42 @@ def _sentence(buffer: Bytes, p: int, memory: Ints) -> int:
 
 
 @compiled
+def _payload(buffer: Bytes, first: int, memory: Ints, scratch: Bytes) -> int:
+    """Unpacks characters up to a comma to the beginning of the scratch; where the comma is, NONE if one is wrong.
+
+    Leaves the exclusive or of the characters in AT_KEY.
+    """
+    total = np.uint64(0)
+    for i in range(0, LONGEST_PAYLOAD + 8, 8):
+        word = eight_at(buffer, first + i)
+        comma = commas_in(word)
+        if comma == 0:
+            if wrong_characters(word) != 0:
+                return NONE
+            total ^= word
+            put_eight(scratch, i, six_bits(word))
+            continue
+        size = low_zeros(comma) >> 3  # characters before the comma
+        if size > 0:
+            shift = np.uint64(64 - 8 * size)
+            tail = (word << shift) >> shift
+            if wrong_characters(tail | (FILL_ZEROS << np.uint64(8 * size))) != 0:
+                return NONE
+            total ^= tail
+            put_eight(scratch, i, six_bits(tail | (FILL_ZEROS << np.uint64(8 * size))))
+        memory[AT_KEY] = folded(total)
+        return first + i + size
+    return NONE
+
+
+@compiled
 def _behind(buffer: Bytes, first: int, memory: Ints) -> int:
     """Reads what stands behind the checksum: nothing, a time, a station and a time."""
+    if byte_at(buffer, first) == 10 or (byte_at(buffer, first) == 13 and byte_at(buffer, first + 1) == 10):
+        memory[AT_END] = first + (byte_at(buffer, first) == 13)
+        if memory[AT_STATED] == 0:
+            memory[AT_TIME] = memory[AT_ISO]
+        return GOOD
     end = field = first
     while buffer[end] != 10 and buffer[end] != 13:
         if buffer[end] == 44:

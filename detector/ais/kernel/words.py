@@ -1,0 +1,123 @@
+"""Bytes eight at a time: loads that numba does not offer, and six-bit characters unpacked in one word.
+
+The loads look at memory unchecked, as C would: callers see to it that at least PADDING bytes follow what they read.
+Everything here is 64-bit unsigned; numba makes floats of a mixture of signed and unsigned.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+
+from detector.ais.kernel.layout import compiled
+
+U = np.uint64
+_ONES = U(0x0101010101010101)
+_HIGH = U(0x8080808080808080)
+_COMMA, FILL_ZEROS = _ONES * U(44), _ONES * U(48)  # the character 0 stands for the value 0
+_TO_40, _TO_48, _TO_72 = _ONES * U(128 - 40), _ONES * U(128 - 48), _ONES * U(128 - 72)
+_PAIRS, _PAIRS_LOW = U(0x3F003F003F003F00), U(0x003F003F003F003F)
+_FOURS, _FOURS_LOW = U(0x0FFF00000FFF0000), U(0x00000FFF00000FFF)
+_HALF_LOW = U(0x0000000000FFFFFF)
+
+
+def _pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:
+    data = cgutils.create_struct_proxy(kind)(context, builder, array).data
+    return builder.gep(data, [index])
+
+
+@intrinsic
+def byte_at(typing: Any, buffer: Any, index: Any) -> Any:  # noqa: ARG001
+    """The byte at an index as a signed number."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = _pointer(context, builder, signature.args[0], args[0], args[1])
+        return builder.zext(builder.load(at), ir.IntType(64))
+
+    return types.int64(buffer, types.int64), generate
+
+
+@intrinsic
+def eight_at(typing: Any, buffer: Any, index: Any) -> Any:  # noqa: ARG001
+    """The eight bytes from an index, the first one lowest."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = _pointer(context, builder, signature.args[0], args[0], args[1])
+        return builder.load(builder.bitcast(at, ir.IntType(64).as_pointer()), align=1)
+
+    return types.uint64(buffer, types.int64), generate
+
+
+@intrinsic
+def put_eight(typing: Any, buffer: Any, index: Any, value: Any) -> Any:  # noqa: ARG001
+    """Write eight bytes from an index, the lowest first."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = _pointer(context, builder, signature.args[0], args[0], args[1])
+        builder.store(args[2], builder.bitcast(at, ir.IntType(64).as_pointer()), align=1)
+        return context.get_dummy_value()
+
+    return types.void(buffer, types.int64, types.uint64), generate
+
+
+@intrinsic
+def swapped(typing: Any, value: Any) -> Any:  # noqa: ARG001
+    """The word with its bytes in the opposite order."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        return builder.bswap(args[0])
+
+    return types.uint64(types.uint64), generate
+
+
+@intrinsic
+def low_zeros(typing: Any, value: Any) -> Any:  # noqa: ARG001
+    """How many of the lowest bits are zero; 64 for zero."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.uint64), generate
+
+
+@compiled
+def folded(word: Any) -> int:
+    """The exclusive or of the eight bytes of a word."""
+    word ^= word >> U(32)
+    word ^= word >> U(16)
+    return np.int64((word ^ (word >> U(8))) & U(255))
+
+
+@compiled
+def commas_in(word: Any) -> Any:
+    """A word whose lowest set bit lies in the first byte that is a comma (what lies above it may be wrong)."""
+    other = word ^ _COMMA
+    return (other - _ONES) & ~other & _HIGH
+
+
+@compiled
+def six_bits(word: Any) -> Any:
+    """Eight armoured characters as six-bit values."""
+    value = word - FILL_ZEROS
+    return value - (((value + _TO_48) & _HIGH) >> U(4))
+
+
+@compiled
+def wrong_characters(word: Any) -> Any:
+    """A word that is zero if all eight characters belong to the alphabet of AIS: 0-W, `-w."""
+    value = word - FILL_ZEROS
+    from_40, from_48, from_72 = value + _TO_40, value + _TO_48, value + _TO_72
+    return (((from_40 & ~from_48) | from_72) | word | ~(word + _TO_48)) & _HIGH
+
+
+@compiled
+def packed(word: Any) -> Any:
+    """Eight six-bit values, the first in the lowest byte, as 48 bits, the first highest."""
+    word = swapped(word)
+    word = ((word & _PAIRS) >> U(2)) | (word & _PAIRS_LOW)
+    word = ((word & _FOURS) >> U(4)) | (word & _FOURS_LOW)
+    return ((word >> U(32)) << U(24)) | (word & _HALF_LOW)
