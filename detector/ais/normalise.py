@@ -64,7 +64,7 @@ def _table(columns: Mapping[str, Any], table: Any) -> pd.DataFrame:
     return pd.DataFrame(made)
 
 
-def _series(raw: Any, name: str, dtype: str, size: int) -> pd.Series[Any]:
+def _series(raw: Any, name: str, dtype: str, size: int) -> Any:
     import pandas as pd
 
     if name == "time":
@@ -72,24 +72,43 @@ def _series(raw: Any, name: str, dtype: str, size: int) -> pd.Series[Any]:
     if raw is None:
         missing: Any = 0 if name in ("message_type", "file", "line") else (None if dtype == "str" else pd.NA)
         blank: Any = pd.Series([missing] * size, dtype="Float64" if dtype == "float64" else dtype)
-        return typing.cast("pd.Series[Any]", blank.astype(dtype))
+        return blank.astype(dtype)
     if name in _TEXTS:
         return _text(raw)
     if name in _NUMBERS:
-        values = np.asarray(pd.array(raw, dtype="Float64").to_numpy(dtype=np.float64, na_value=np.nan))
-        values = np.where(_NUMBERS[name](values), values, np.nan)
-        if dtype == "float64":
-            return pd.Series(values)
-        whole: Any = pd.array(values, dtype="Float64")
-        return pd.Series(whole.astype(dtype))
+        return _numbers(raw, _NUMBERS[name], dtype)
+    if dtype == "boolean" and isinstance(raw, np.ndarray) and raw.dtype != object:
+        return pd.arrays.BooleanArray(raw.astype(np.bool_), np.zeros(size, dtype=np.bool_))
     return pd.Series(raw, dtype=dtype)
+
+
+def _numbers(raw: Any, keep: Keep, dtype: str) -> Any:
+    """The numbers that pass the test; the others missing."""
+    import pandas as pd
+
+    if isinstance(raw, np.ndarray) and raw.dtype.kind in "iuf":
+        values = raw.astype(np.float64, copy=False)
+    else:
+        values = np.asarray(pd.array(raw, dtype="Float64").to_numpy(dtype=np.float64, na_value=np.nan))
+    with np.errstate(invalid="ignore"):
+        missing = ~keep(values)
+    if dtype == "float64":
+        return np.where(missing, np.nan, values) if missing.any() else values
+    whole = np.where(missing, 0.0, values).astype(dtype.lower())
+    return pd.arrays.IntegerArray(whole, missing)
 
 
 def _text(raw: Any) -> pd.Series[str]:
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    text = pd.Series(raw, dtype="str").str.replace(r"@.*$", "", regex=True).str.strip()  # @ ends a name early
-    return text.where(text != "", None).astype("str")
+    held = raw if isinstance(raw, pa.Array | pa.ChunkedArray) else pa.array(pd.Series(raw, dtype="str"), from_pandas=True)
+    if pc.any(pc.match_substring(held, "@")).as_py():
+        held = pc.replace_substring_regex(held, "(?s)@.*", "")  # @ ends a name early
+    held = pc.utf8_trim_whitespace(held)
+    held = pc.if_else(pc.equal(held, ""), None, held)
+    return pd.Series(held.to_pandas() if not isinstance(held, pa.Array) else pd.array(held, dtype="str"), dtype="str")
 
 
 def _dimensions(columns: dict[str, Any]) -> None:
