@@ -41,7 +41,7 @@ _CLOCK_FAULTS = {
 class Stretch:
     """What came out of a block: raw columns, the rows and lines of `readable`, counts.
 
-    `anchors` are lines on which a base station states the UTC time (ms), with that time.
+    `anchors` has rows of line, UTC (ms) and MMSI: what base stations state of the time.
     """
 
     positions: Columns
@@ -113,7 +113,7 @@ class ColumnDecoder:
             positions=_positions(longs, floats, shorts, int(memory[at.POSITIONS])),
             statics=_statics(longs, floats, shorts, text, int(memory[at.STATICS])),
             rest=self._rest.heard,
-            anchors=longs[at.ANCHOR_LINE : at.ANCHOR_TIME + 1, : memory[at.ANCHORS]].T,
+            anchors=longs[at.ANCHOR_LINE : at.ANCHOR_MMSI + 1, : memory[at.ANCHORS]].T,
             lines=int(memory[at.LINES]) - lines,
             passed_over=_passed_over(memory),
             census=self._census(),

@@ -80,13 +80,16 @@ def decode(parts: tuple[Part, ...], stations: bool = False) -> tuple[dict[str, A
     return position, static
 
 
-def base_station_ms(parts: tuple[Part, ...]) -> int | None:
-    """The UTC moment that a base station (type 4) states; None for other messages, or if it has no clock."""
+def base_station(parts: tuple[Part, ...]) -> tuple[int, int] | None:
+    """The UTC moment (ms) that a base station (type 4) states, and its MMSI; None for others, or without a clock."""
     payload = b"".join(part.payload for part in parts)
-    if message_type(parts) != 4 or 6 * len(payload) < NEEDED_BITS[4]:
+    if message_type(parts) != 4 or 6 * len(payload) - parts[-1].fill < NEEDED_BITS[4]:
         return None
     year, month, day, hour, minute, second = (bits(payload, *place) for place in _BASE_STATION_TIME)
-    return instant_ms(year, month, day, hour, minute, second)
+    stated = instant_ms(year, month, day, hour, minute, second)
+    return None if stated is None else (stated, bits(payload, 8, 30))
+
+
 
 
 _BASE_STATION_TIME = ((38, 14), (52, 4), (56, 5), (61, 5), (66, 6), (72, 6))

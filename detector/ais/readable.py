@@ -13,7 +13,7 @@ from typing import Any
 
 from detector.ais.assembly import NEAR_LINES, Runs
 from detector.ais.clock import LogClock
-from detector.ais.decode import POSITION_FIELDS, STATIC_FIELDS, PassedOver, base_station_ms, decode, message_type
+from detector.ais.decode import POSITION_FIELDS, STATIC_FIELDS, PassedOver, base_station, decode, message_type
 from detector.ais.sentence import Malformed, Part, parse, tag_block
 
 NO_TIME = "no time on the line or before it"
@@ -33,14 +33,14 @@ Rows = dict[str, list[Any]]
 class Heard:
     """What came out of a stretch of a log: raw columns (sentinels and all), lines without use, counts.
 
-    `anchors` are lines on which a base station states the UTC time, with that time.
+    `anchors` has rows of line, UTC (ms) and MMSI: what base stations state of the time.
     """
 
     positions: Rows = field(default_factory=lambda: defaultdict(list))
     statics: Rows = field(default_factory=lambda: defaultdict(list))
     rejects: list[tuple[int, str, bytes]] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
-    anchors: list[tuple[int, int]] = field(default_factory=list)
+    anchors: list[tuple[int, int, int]] = field(default_factory=list)
     types: Counter[int] = field(default_factory=Counter)
 
 
@@ -143,9 +143,8 @@ class ReadableDecoder:
         """A whole message."""
         line = parts[0].line
         self.heard.types[message_type(parts)] += 1
-        stated_ms = base_station_ms(parts)
-        if stated_ms is not None:
-            self.heard.anchors.append((line, stated_ms))
+        if (stated := base_station(parts)) is not None:
+            self.heard.anchors.append((line, *stated))
         try:
             position, static = decode(parts, self._stations)
         except PassedOver as kind:

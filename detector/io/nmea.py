@@ -1,34 +1,39 @@
-"""NMEA 0183 logs with AIVDM and AIVDO sentences, plain or gzip, in every dialect of time that `ais.sentence` and
-`ais.clock` know.
+"""NMEA 0183 logs with AIVDM and AIVDO sentences, in every dialect of time that `ais.sentence` and `ais.clock` know.
 
-Each report gets the time its own line states; failing that, the time of the clock sentences before it. A line with
-neither is rejected: a position without a time is of no use, and a guessed time is worse.
+Each report gets the time its own line states; failing that, the time stated for its group of sentences; failing that,
+the time of the clock sentences before it. A log with none of these is refused, unless the user says when it began: a
+position without a time is of no use, and a guessed time is worse.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detector.ais import normalise
-from detector.ais.assembly import Assembler
-from detector.ais.clock import LogClock, fix_times_ms
-from detector.ais.decode import POSITION_FIELDS, STATIC_FIELDS, PassedOver, decode
-from detector.ais.sentence import Malformed, Part, parse
-from detector.io.reading import NO_TIME, PART_MISSING, Progress, Reading, RejectList
+from detector.ais.clock import fix_times_ms
+from detector.ais.readable import PART_MISSING, UNKNOWN_MS, ReadableDecoder
+from detector.ais.untimed import times_ms
+from detector.errors import InputError
+from detector.io.reading import Progress, Reading, RejectList, together
 from detector.io.source import Source
-from detector.schema import milliseconds
+from detector.schema import POSITIONS, STATICS, milliseconds
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from detector.ais.columns import ColumnDecoder, Stretch
+    from detector.ais.readable import Heard
+
 NAME = "NMEA AIVDM"
+BLOCK_BYTES = 8_000_000  # some hundred thousand lines: tables of this size cost little to make, and little memory
 
 _AIS = re.compile(rb"^(?:\\[^\\\r\n]*\\)?[^!\\$\r\n]{0,64}![A-Z]{2}VD[MO],\d,", re.MULTILINE)
+_WITHOUT_POSITION = "report without a position"
 
 
 def recognises(head: bytes) -> bool:
@@ -38,12 +43,115 @@ def recognises(head: bytes) -> bool:
 
 def read(source: Source, number: int, progress: Progress | None = None) -> Iterator[Reading]:
     """All vessel reports of the log, and every line that gave none."""
-    log = _Log(number)
-    count = 0
-    for count, line in source.lines(progress):
-        log.take(count, line)
-    log.finish()
-    yield log.reading(count)
+    if source.hints.start_ms is None:
+        yield from _timed(source, number, progress)
+    else:
+        yield _untimed(source, number, progress, source.hints.start_ms)
+
+
+def _timed(source: Source, number: int, progress: Progress | None) -> Iterator[Reading]:
+    from detector.ais.columns import ColumnDecoder
+
+    decoder = ColumnDecoder()
+    for block in source.blocks(BLOCK_BYTES, progress):
+        yield reading_of(decoder.take(block), number)
+    yield _last(decoder, number)
+
+
+def _last(decoder: ColumnDecoder, number: int) -> Reading:
+    last = reading_of(decoder.finish(), number)
+    last.census["stations"] = decoder.stations()
+    return last
+
+
+def _untimed(source: Source, number: int, progress: Progress | None, start_ms: int) -> Reading:
+    """The whole log at once: its times follow from line to line. Raises InputError where it states times itself."""
+    from detector.ais.columns import ColumnDecoder
+
+    decoder = ColumnDecoder(untimed=True)
+    stretches = [decoder.take(block) for block in source.blocks(BLOCK_BYTES, progress)]
+    stretches.append(decoder.finish())
+    reading = together(reading_of(stretch, number) for stretch in stretches)
+    reading.census["stations"] = decoder.stations()
+    if any(_states_time(stretch) for stretch in stretches):
+        raise InputError(f"{source} carries times of its own: leave --start-time out.")
+    anchors = np.concatenate([stretch.anchors for stretch in stretches])
+    anchors = np.concatenate([anchors, *(_rows(stretch.rest.anchors) for stretch in stretches)])
+    anchors = anchors[np.argsort(anchors[:, 0], kind="stable")]
+    _give_times(reading, anchors, start_ms)
+    return reading
+
+
+def _states_time(stretch: Stretch) -> bool:
+    return any((np.asarray(table["time_ms"]) != UNKNOWN_MS).any() for table in _tables(stretch))
+
+
+def _tables(stretch: Stretch) -> list[dict[str, Any]]:
+    made = [stretch.positions, stretch.statics, stretch.rest.positions, stretch.rest.statics]
+    return [table for table in made if len(table.get("time_ms", ()))]
+
+
+def _rows(anchors: list[tuple[int, int, int]]) -> Any:
+    return np.array(anchors, np.int64).reshape(-1, 3)
+
+
+def _give_times(reading: Reading, anchors: Any, start_ms: int) -> None:
+    """Times for the positions and statics of a log, in the order of its lines."""
+    positions = reading.positions.sort_values("line", kind="stable", ignore_index=True)
+    statics = reading.statics.sort_values("line", kind="stable", ignore_index=True)
+    lines = np.concatenate([positions["line"].to_numpy(), statics["line"].to_numpy()])
+    seconds = np.full(len(lines), np.nan)
+    seconds[: len(positions)] = positions["utc_second"].to_numpy(dtype=np.float64, na_value=np.nan)
+    order = np.argsort(lines, kind="stable")
+    found = np.empty(len(lines), np.int64)
+    found[order] = times_ms(lines[order], seconds[order], anchors, start_ms)
+    for table, own in ((positions, found[: len(positions)]), (statics, found[len(positions) :])):
+        table["time"] = own
+        table["time"] = table["time"].astype("datetime64[ms, UTC]")
+    reading.positions, reading.statics = positions, statics
+
+
+def reading_of(stretch: Stretch, number: int) -> Reading:
+    """The tables of a stretch: the columns of the kernel and the few rows that it left to `readable`."""
+    positions = normalise.positions(_with_file(stretch.positions, number))
+    statics = normalise.statics(_with_file(stretch.statics, number))
+    made = tables_of(stretch.rest, number, positions, statics)
+    made.lines, made.census = stretch.lines, stretch.census
+    made.passed_over = dict(Counter(stretch.passed_over) + Counter(made.passed_over))
+    return made
+
+
+def tables_of(heard: Heard, number: int, positions: pd.DataFrame, statics: pd.DataFrame) -> Reading:
+    """What `readable` heard behind the rows that are there already; positions without a place are passed over."""
+    import pandas as pd
+
+    if heard.positions:
+        positions = pd.concat([positions, _readable_positions(heard, number)], ignore_index=True)
+    if heard.statics:
+        statics = pd.concat([statics, normalise.statics(_with_file(heard.statics, number))], ignore_index=True)
+    passed_over = Counter(heard.passed_over)
+    known = positions["lat"].notna().to_numpy() & positions["lon"].notna().to_numpy()
+    if not known.all():
+        passed_over[_WITHOUT_POSITION] += int((~known).sum())
+        positions = positions[known].reset_index(drop=True)
+    rejects = RejectList(number)
+    for line, reason, text in heard.rejects:
+        rejects.add(line, reason, text)
+    return Reading(positions, statics, rejects.to_frame(), 0, dict(passed_over))
+
+
+def _with_file(columns: dict[str, Any], number: int) -> dict[str, Any]:
+    return {**columns, "file": np.full(len(columns["time_ms"]), number, dtype=np.int32)}
+
+
+def _readable_positions(rest: Heard, number: int) -> pd.DataFrame:
+    """Rows with the time of reception, put to the ship's own second; the kernel does that by itself."""
+    rows = normalise.positions(_with_file(rest.positions, number))
+    received = milliseconds(rows["time"])
+    fixed = fix_times_ms(received, rows["utc_second"].to_numpy(dtype=np.float64, na_value=np.nan))
+    rows["time"] = np.where(received == UNKNOWN_MS, UNKNOWN_MS, fixed)
+    rows["time"] = rows["time"].astype("datetime64[ms, UTC]")
+    return rows
 
 
 def rejoin(rejects: pd.DataFrame) -> tuple[Reading, list[int]]:
@@ -53,121 +161,13 @@ def rejoin(rejects: pd.DataFrame) -> tuple[Reading, list[int]]:
     rejected.
     """
     waiting = rejects[rejects["reason"] == PART_MISSING].sort_values(["file", "line"])
-    log = _Log(0)
+    log = ReadableDecoder()
     for place, text in enumerate(waiting["text"]):
-        log.take(place, str(text).encode("latin-1"))
+        log.line(place, str(text).encode("latin-1"))
     log.finish()
-    reading = log.reading(len(waiting))
-    alone = set(log.rejects.lines)
+    alone = {place for place, _, _ in log.heard.rejects}
+    reading = tables_of(log.heard, 0, POSITIONS.empty(), STATICS.empty())
     for table in (reading.positions, reading.statics):
         places = table["line"].to_numpy()
         table["file"], table["line"] = (waiting[name].to_numpy()[places] for name in ("file", "line"))
     return reading, [int(index) for place, index in enumerate(waiting.index) if place not in alone]
-
-
-class _Log:
-    """Collects raw columns line by line."""
-
-    def __init__(self, number: int) -> None:
-        self.rejects = RejectList(number)
-        self.passed_over: Counter[str] = Counter()
-        self._number = number
-        self._clock = LogClock()
-        self._assembler = Assembler()
-        self._log_times: dict[int, int] = {}  # line -> clock, for parts waiting for the rest of their message
-        self._positions: dict[str, list[Any]] = defaultdict(list)
-        self._statics: dict[str, list[Any]] = defaultdict(list)
-
-    def take(self, number: int, line: bytes) -> None:
-        """One line of the log."""
-        if b"VDM," not in line and b"VDO," not in line:
-            self._not_ais(number, line)
-            return
-        try:
-            part = parse(line, number)
-        except Malformed as reason:
-            self.rejects.add(number, str(reason), line)
-            return
-        if part.time_ms is None and (now := self._clock.time_ms()) is not None:
-            self._log_times[number] = now
-        parts = self._assembler.add(part)
-        if parts is not None:
-            self._message(parts)
-
-    def _not_ais(self, number: int, line: bytes) -> None:
-        if not line.strip():
-            self.passed_over["empty line"] += 1
-        elif line.startswith(b"#"):
-            self.passed_over["comment"] += 1
-        elif line.startswith(b"\\") and line.count(b"\\") == 2 and line.endswith(b"\\"):
-            self.passed_over["tag block without a sentence"] += 1
-        elif self._clock.hear(line):
-            self.passed_over["clock sentence"] += 1
-        elif re.match(rb"(?:\\[^\\]*\\)?[$!][A-Z]{2,}", line):
-            self.passed_over["other NMEA sentence"] += 1
-        else:
-            self.rejects.add(number, "not a sentence", line)
-
-    def finish(self) -> None:
-        """At the end of the file: late matches, and the parts whose other half never came."""
-        whole, lost = self._assembler.finish()
-        for parts in whole:
-            self._message(parts)
-        for part in lost:
-            self.rejects.add(part.line, PART_MISSING, part.whole)
-
-    def _message(self, parts: tuple[Part, ...]) -> None:
-        time_ms = self._time(parts)
-        try:
-            position, static = decode(parts)
-        except PassedOver as kind:
-            self.passed_over[str(kind)] += 1
-            return
-        except Malformed as reason:
-            self.rejects.add(parts[0].line, str(reason), parts[0].raw)
-            return
-        if time_ms is None:
-            self.rejects.add(parts[0].line, NO_TIME, parts[0].raw)
-            return
-        for row, columns, fields in (
-            (position, self._positions, POSITION_FIELDS),
-            (static, self._statics, STATIC_FIELDS),
-        ):
-            if row is not None:
-                self._append(row, columns, fields, time_ms, parts[0].line)
-
-    def _append(
-        self, row: dict[str, Any], columns: dict[str, list[Any]], fields: dict[str, str], time_ms: int, line: int
-    ) -> None:
-        for name in fields.values():
-            columns[name].append(row.get(name))
-        if columns is self._statics:
-            columns["ship_type"].append(row.get("ship_type"))
-        columns["message_type"].append(row["message_type"])
-        columns["time_ms"].append(time_ms)
-        columns["line"].append(line)
-
-    def _time(self, parts: tuple[Part, ...]) -> int | None:
-        stated = [part.time_ms for part in parts if part.time_ms is not None]
-        heard = [self._log_times.pop(part.line) for part in parts if part.line in self._log_times]
-        return min(stated) if stated else (min(heard) if heard else None)
-
-    def reading(self, lines: int) -> Reading:
-        """The tables."""
-        positions = normalise.positions(self._columns(self._positions, POSITION_FIELDS))
-        known = positions["lat"].notna() & positions["lon"].notna()
-        if without := int((~known).sum()):
-            self.passed_over["report without a position"] += without
-        positions = positions[known].reset_index(drop=True)
-        second = positions["utc_second"].to_numpy(dtype=np.float64, na_value=np.nan)
-        received = milliseconds(positions["time"])
-        positions["time"] = fix_times_ms(received, second)
-        positions["time"] = positions["time"].astype("datetime64[ms, UTC]")
-        statics = normalise.statics(self._columns(self._statics, {**STATIC_FIELDS, "": "ship_type"}))
-        return Reading(positions, statics, self.rejects.to_frame(), lines, dict(self.passed_over))
-
-    def _columns(self, columns: dict[str, list[Any]], fields: dict[str, str]) -> dict[str, Any]:
-        size = len(columns["time_ms"])
-        made: dict[str, Any] = {name: columns[name] for name in (*fields.values(), "message_type", "time_ms", "line")}
-        made["file"] = np.full(size, self._number, dtype=np.int32)
-        return made

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from detector.ais.readable import NO_TIME as NO_TIME
+from detector.ais.readable import PART_MISSING as PART_MISSING
 from detector.schema import POSITIONS, REJECTS, STATICS
 
 if TYPE_CHECKING:
@@ -15,9 +17,8 @@ if TYPE_CHECKING:
     from detector.io.source import Source
 
 Progress = Callable[[int], None]  # called with the bytes read since the last call
-NO_TIME = "no time on the line or before it"
-PART_MISSING = "the other part of the message is missing"
 _TEXT_LIMIT = 200
+_WAITING_LIMIT = 1000  # a line that waits for its other part must stay whole
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class RejectList:
         """List one line."""
         self.lines.append(line)
         self.reasons.append(reason)
-        shown = text[:_TEXT_LIMIT]
+        shown = text[: _WAITING_LIMIT if reason == PART_MISSING else _TEXT_LIMIT]
         self.texts.append(shown.decode("latin-1") if isinstance(shown, bytes) else shown)
 
     def to_frame(self) -> pd.DataFrame:

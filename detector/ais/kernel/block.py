@@ -122,14 +122,15 @@ def _message(
     if (moves or tells or stands) and not _owned(scratch, o, kind, length):
         return 1
     memory[at.HEARD_TYPES + kind] += 1
+    mmsi = bits(scratch, o, 8, 30)
     stated = _base_station_ms(scratch, o) if kind == 4 else NONE
     if stated != NONE:
-        longs[at.ANCHOR_LINE, memory[at.ANCHORS]], longs[at.ANCHOR_TIME, memory[at.ANCHORS]] = line, stated
+        row = memory[at.ANCHORS]
         memory[at.ANCHORS] += 1
+        longs[at.ANCHOR_LINE, row], longs[at.ANCHOR_TIME, row], longs[at.ANCHOR_MMSI, row] = line, stated, mmsi
     if not (moves or tells or (stands and stations)):
         memory[at.PASSED_TYPES + kind] += 1
         return 0
-    mmsi = bits(scratch, o, 8, 30)
     other = NONE if stations else not_a_vessel(mmsi)
     if other != NONE:
         memory[other] += 1

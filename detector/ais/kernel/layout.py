@@ -57,9 +57,9 @@ SCRATCH_SIZE = STATION_NAMES + STATION_SLOTS * STATION_NAME
 # rows of `longs`, 64-bit integers, one column a row of the tables
 P_TIME, P_MMSI, P_LINE, S_TIME, S_MMSI, S_LINE, S_IMO = range(7)
 LEFT_START, LEFT_LENGTH, LEFT_LINE, LEFT_CLOCK, LEFT_KIND = range(7, 12)
-UNTIMED_START, UNTIMED_LENGTH, UNTIMED_LINE, ANCHOR_LINE, ANCHOR_TIME = range(12, 17)
-S_TEXT = 17  # three rows: where each text ends, behind the end of the one before
-LONGS = 20
+UNTIMED_START, UNTIMED_LENGTH, UNTIMED_LINE, ANCHOR_LINE, ANCHOR_TIME, ANCHOR_MMSI = range(12, 18)
+S_TEXT = 18  # three rows: where each text ends, behind the end of the one before
+LONGS = 21
 # rows of `floats`
 P_LAT, P_LON, P_SOG, P_COG, S_DRAUGHT = range(5)
 FLOATS = 5
