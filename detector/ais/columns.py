@@ -86,7 +86,7 @@ class ColumnDecoder:
             self._judge(number, line, clock, at.PART)
         self._run = []
         self._rest.finish()
-        last.rest = self._rest.heard
+        last.census = self._census()
         return last
 
     def _decode(self, before: bytes, block: bytes, end: int) -> Stretch:
