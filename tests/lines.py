@@ -44,7 +44,14 @@ class Lines:
         stamp = T + self.random.randrange(3)
         if time:
             fields += self.choice(
-                ([b"c:%d" % stamp], [b"c:%d" % stamp], [b"c:%d" % (stamp * 1000 + 7)], [b"c:%d.25" % stamp], [b"c:x"], [])
+                (
+                    [b"c:%d" % stamp],
+                    [b"c:%d" % stamp],
+                    [b"c:%d" % (stamp * 1000 + 7)],
+                    [b"c:%d.25" % stamp],
+                    [b"c:x"],
+                    [],
+                )
             )
         self.random.shuffle(fields)
         text = b",".join(fields)
@@ -94,8 +101,15 @@ class Lines:
             return self.message()
         if kind < 0.75:
             return [self.clock()]
+        if kind < 0.77:
+            stamp = b"\\c:%d\\" % (T + self.random.randrange(3))
+            return [b"".join((stamp, self.body(), stamp, self.body(), self.choice((b"", self.body()[:20]))))]
         if kind < 0.8:
-            return [self.choice((b"", b"   ", b"# comment !AIVDM,1", b"\\s:x*00\\", b"!", b"\\", b"$", b"\x00\xff", b"!AIVDM,"))]
+            return [
+                self.choice(
+                    (b"", b"   ", b"# comment !AIVDM,1", b"\\s:x*00\\", b"!", b"\\", b"$", b"\x00\xff", b"!AIVDM,")
+                )
+            ]
         line = bytearray(self.choice((self.tag(), b"")) + self.body())
         for _ in range(self.random.randrange(1, 4)):
             line[self.random.randrange(len(line))] = self.random.randrange(256)

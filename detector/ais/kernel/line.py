@@ -204,6 +204,8 @@ def _behind(buffer: Bytes, first: int, memory: Ints) -> int:
         return GOOD
     end = field = first
     while buffer[end] != 10 and buffer[end] != 13:
+        if buffer[end] == 33 or buffer[end] == 92:  # another sentence on the same line
+            return NOT_OURS
         if buffer[end] == 44:
             field = end + 1
         end += 1
