@@ -86,7 +86,8 @@ class Lines:
             (
                 b"PGHP,1,2024,3,1,0,0,%d,11,219,,2190067,1,62" % second, b"GPZDA,0000%02d.51,01,03,2024,," % second,
                 b"GPRMC,0000%02d.5,A,4807.038,N,01131.000,E,022.4,084.4,010324,003.1,W" % second,
-                b"GPRMC,000001,V,,,,,,,010324,,", b"PGHP,1,2024,13,1,0,0,0,0", b"GPGGA,1,2,3", b"AIVSI,x,1", b"AIVDM,1,1", b"GPZDA",
+                b"GPRMC,000001,V,,,,,,,010324,,", b"PGHP,1,2024,13,1,0,0,0,0", b"GPGGA,1,2,3",
+                b"AIVSI,x,1", b"AIVDM,1,1", b"GPZDA",
             )
         )  # fmt: skip
         tag = self.choice((b"",) * 5 + (b"\\s:r1*%02X\\" % checksum(b"s:r1"), b"\\s:r1*00\\"))

@@ -6,7 +6,6 @@ Readers of every format hand raw columns to `positions` and `statics`; what come
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
