@@ -79,7 +79,7 @@ def _on_day(clock: bytes, year: int, month: int, day: int) -> int | None:
 
 
 def instant_ms(year: int, month: int, day: int, hour: int, minute: int, second: int, milli: int = 0) -> int | None:
-    """Milliseconds since 1970 of a moment in UTC; None where there is no such moment, or none that AIS can have seen."""
+    """Milliseconds since 1970 of a moment in UTC; None where there is none, or none that AIS can have seen."""
     try:
         at = datetime(year, month, day, hour, minute, second, milli * 1000, UTC)
     except ValueError:

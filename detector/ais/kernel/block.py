@@ -1,4 +1,4 @@
-"""The loop over a block of a log: lines, runs of parts, times, messages. `decode_block` is what is called from outside."""
+"""The loop over a block of a log: lines, runs of parts, times, messages. `decode_block` is called from outside."""
 
 from __future__ import annotations
 
