@@ -64,7 +64,8 @@ class Lines:
             (b"",) * 4
             + (
                 b",%d" % stamp, b",%d" % (stamp * 1000), b",%d.5 " % stamp, b",r003669945,%d" % stamp,
-                b",rnhjoel,d-084,S1234", b",s28089,d-103,T21.5,x24,r11CSDO1,%d" % stamp, b" ", b"\r", b",,", b",99999999999",
+                b",rnhjoel,d-084,S1234", b",s28089,d-103,T21.5,x24,r11CSDO1,%d" % stamp, b" ", b"\r", b",,",
+                b",99999999999",
             )
         )  # fmt: skip
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Keep = Callable[[Floats], NDArray[np.bool_]]
 
-# ITU-R M.1371-5 tables 48, 52, 54; message 27 has its own: COG 511 falls under the same test, SOG 63 is looked at apart.
+# ITU-R M.1371-5 tables 48, 52, 54. Message 27: COG 511 falls under the same test, SOG 63 is looked at below.
 _NUMBERS: dict[str, Keep] = {
     "lat": lambda v: np.abs(v) <= 90.0,  # 91 = not available
     "lon": lambda v: np.abs(v) <= 180.0,  # 181 = not available
