@@ -19,8 +19,8 @@ from detector.ais.assembly import Assembler
 from detector.ais.clock import LogClock, fix_times_ms
 from detector.ais.decode import POSITION_FIELDS, STATIC_FIELDS, PassedOver, decode
 from detector.ais.sentence import Malformed, Part, parse
-from detector.io.reading import NO_TIME, PART_MISSING, Progress, Reading, RejectList
-from detector.io.source import Source
+from detector.io.reading import NO_TIME, PART_MISSING, TOO_LONG, Progress, Reading, RejectList
+from detector.io.source import HEAD_BYTES, Source
 from detector.schema import milliseconds
 
 if TYPE_CHECKING:
@@ -80,6 +80,9 @@ class _Log:
 
     def take(self, number: int, line: bytes) -> None:
         """One line of the log."""
+        if len(line) >= HEAD_BYTES:
+            self.rejects.add(number, TOO_LONG, line)
+            return
         if b"VDM," not in line and b"VDO," not in line:
             self._not_ais(number, line)
             return

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int], None]  # called with the bytes read since the last call
 NO_TIME = "no time on the line or before it"
 PART_MISSING = "the other part of the message is missing"
+TOO_LONG = "line longer than 64 KiB"  # no dialect of AIS comes near; see Source.lines
 _TEXT_LIMIT = 200
 
 
