@@ -3,9 +3,10 @@
 Names, units and times were checked against AIS-catcher's source (JSONAIS.cpp, KeyDefs.h, Message.cpp, 2026) and the
 examples of its release notes (v0.38, v0.40). Values are scaled; what is not available is left out. Times are of
 reception, UTC: `rxuxtime` (epoch), else `toa` (epoch, from receivers with a clock of their own), else `rxtime`
-(20220729191502). Without `-M T` there are none, and the lines are rejected. Fields already decoded are used; where there
-are none, the sentences under `nmea`. AIS-catcher computes positions in 32 bits: beyond 64 degrees of longitude they are
-rounded to 0.4 m, beyond 128 to 0.8 m.
+(20220729191502). Without `-M T` there are none, and the lines are rejected.
+
+Fields already decoded are used; where there are none, the sentences under `nmea`. AIS-catcher computes positions in 32
+bits: from 64 degrees of longitude on they are off by up to 0.4 m, from 128 on by up to 0.8 m.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from detector.io.source import Source
 NAME = "AIS-catcher JSON"
 
 _OWN = frozenset({"rxtime", "rxuxtime", "nmea", "signalpower", "toa"})
-_DIGITS = re.compile(r"\d{14}")
+_DIGITS = re.compile(r"[0-9]{14}")
 _MAX_PARTS = 9
 
 

@@ -1,4 +1,4 @@
-"""Recordings of the aisstream.io websocket: one JSON message a line, `{"MessageType":...,"MetaData":...,"Message":...}`.
+"""Recordings of the aisstream.io websocket, one message a line: `{"MessageType":...,"MetaData":...,"Message":...}`.
 
 Fields were checked against the service's own models (github aisstream/ais-message-models, 2023) and example messages
 kept in public programs. Positions are in degrees, speeds in knots. `MetaData.time_utc` is the time of reception, in

@@ -24,9 +24,10 @@ NO_MMSI = "no usable MMSI"
 NOTHING_USED = "no field that is used"
 _HEAD_OBJECTS = 50  # a head of 64 KiB holds 100 to 300; the first say what the file is
 _MAX_NUMBER = 1e15  # larger is nonsense in any field, and keeps sums and casts in range
-_NUMBER = re.compile(r"\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*")
+_NUMBER = re.compile(r"\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*", re.ASCII)
 _TIME = re.compile(
-    r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)?\s*(?:(?:Z|UTC|GMT)|([+-]\d\d):?(\d\d)(?: [A-Z]{3,4})?)?\s*"
+    r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)?\s*(?:(?:Z|UTC|GMT)|([+-]\d\d):?(\d\d)(?: [A-Z]{3,4})?)?\s*",
+    re.ASCII,
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)  # NaN and Infinity are not JSON, and mean nothing here
