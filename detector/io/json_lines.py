@@ -11,7 +11,8 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from detector.ais.identity import NOT_A_VESSEL, mmsi_class
@@ -108,13 +109,12 @@ def objects_of(head: bytes) -> list[dict[str, Any]]:
 
 def number(value: Any) -> float | None:
     """A number, also one written as text; None for anything else, and for numbers beyond all sense."""
-    if isinstance(value, str):
-        value = float(value) if _NUMBER.fullmatch(value) else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    kind = type(value)
+    if kind is str and _NUMBER.fullmatch(value):
+        value = float(value)
+    elif kind is not float and kind is not int:  # true and false are no numbers
         return None
-    if not -_MAX_NUMBER <= value <= _MAX_NUMBER:  # not a number fails it, too
-        return None
-    return float(value)
+    return float(value) if -_MAX_NUMBER <= value <= _MAX_NUMBER else None  # fails for not a number, too
 
 
 def whole(value: Any) -> int | None:
@@ -147,6 +147,7 @@ def mmsi(value: Any) -> int | None:
     return found if found is not None and 0 < found < 2**30 else None
 
 
+@lru_cache(maxsize=1 << 16)
 def not_a_vessel(identity: int) -> str | None:
     """The reason to pass over a station that is no vessel; None for a vessel."""
     station = mmsi_class(identity)
@@ -166,7 +167,7 @@ def time_ms(value: Any) -> int | None:
         return None
     date, clock, fraction, hours, minutes = match.groups()
     try:
-        at = datetime.fromisoformat(f"{date}T{clock}").replace(tzinfo=UTC)
+        at = datetime.fromisoformat(f"{date}T{clock}+00:00")
     except ValueError:
         return None
     if hours is not None:
