@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import InputError, NoUsableRows, UnknownFormat, UnreadableInput
+from detector.io import archives
 from detector.io.reading import NO_TIME, Progress, Reader, Reading, together
 from detector.io.registry import reader_for
 from detector.io.source import STDIN, Hints, Source
@@ -57,12 +58,17 @@ def recognise(inputs: Iterable[str | Path], hints: Hints | None = None) -> tuple
 
 
 def expand(inputs: Iterable[str | Path]) -> list[tuple[str, bool]]:
-    """Paths of all files, and whether the user named each one. Raises UnreadableInput where nothing is found."""
+    """Paths of all files, and whether the user named each one. Raises UnreadableInput where nothing is found.
+
+    An archive of several files is taken like a folder: each member an input, none of them named.
+    """
     paths: list[tuple[str, bool]] = []
     for given in map(str, inputs):
         path = Path(given)
-        if given == STDIN or path.is_file():
+        if given == STDIN or archives.split(given)[1] is not None:
             paths.append((given, True))
+        elif path.is_file():
+            paths.extend((name, name == given) for name in archives.inputs_in(given))
         elif path.is_dir():
             inside = files_of(path)
             if not inside:
@@ -72,7 +78,7 @@ def expand(inputs: Iterable[str | Path]) -> list[tuple[str, bool]]:
             matches = sorted(filter(os.path.isfile, glob.glob(given, recursive=True)))  # noqa: PTH207 - absolute too
             if not matches:
                 raise UnreadableInput(f"No file matches {given}.")
-            paths.extend((name, True) for name in matches)
+            paths.extend((name, name == file) for file in matches for name in archives.inputs_in(file))
         else:
             raise UnreadableInput(f"{given} does not exist: check the path.")
     if not paths:
@@ -81,10 +87,14 @@ def expand(inputs: Iterable[str | Path]) -> list[tuple[str, bool]]:
 
 
 def files_of(path: Path) -> list[str]:
-    """The file itself, or all files in a folder and below it, sorted; hidden ones are nobody's recording."""
+    """The file itself, or all files in a folder and below it, sorted; hidden ones are nobody's recording.
+
+    A zip of several files is listed by its members, as `archive.zip!member`.
+    """
     if path.is_file():
-        return [str(path)]
-    return sorted(str(p) for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+        return archives.inputs_in(str(path))
+    files = (p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+    return sorted(name for file in files for name in archives.inputs_in(str(file)))
 
 
 def _hidden(path: Path) -> bool:

@@ -129,6 +129,9 @@ def _encoding(source: Source) -> str:
 
 
 def _check(source: Source, header: list[str]) -> None:
+    known = [_COLUMNS[column] for column in header if column in _COLUMNS]
+    if twice := sorted({name for name in known if known.count(name) > 1}):
+        raise UnreadableInput(f"{source} has more than one column for {', '.join(twice)}: leave one of each.")
     missing = [name for name in _REQUIRED if name not in {_COLUMNS.get(column) for column in header}]
     if missing:
         raise UnreadableInput(

@@ -1,11 +1,18 @@
 """Hostile input: whatever the bytes, a reading or a refusal in words, and never a row without a place or time."""
 
+import os
 import random
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
 
+import hostile
 import pytest
 
 from detector.ais.sentence import checksum
 from detector.errors import DetectorError
+from detector.io.registry import readers
 from detector.pipeline import read
 
 ARMOUR = b"0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVW`abcdefghijklmnopqrstuvw"
@@ -68,13 +75,78 @@ def test_random_tables(tmp_path, seed):
     assert recording.positions[["lat", "lon", "time"]].notna().all(axis=None)
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_any_bytes_are_read_or_refused_in_words(tmp_path, seed):
-    random_ = random.Random(seed)
-    start = random_.choice(
-        (b"", b"\x1f\x8b\x08", b"MMSI,BaseDateTime,LAT,LON\n", b"!AIVDM,1,1,,A,", b"\\c:1*00\\!AIVDM,1,")
-    )
-    file = tmp_path / "any"
-    file.write_bytes(start + random_.randbytes(random_.choice((0, 1, 100, 70_000))))
-    with pytest.raises(DetectorError, match=r".+\."):
-        read(file)
+def tried(tmp_path, make, count):
+    """The outcomes of some inputs; whatever is neither a sound reading nor a refusal in words raises."""
+    file = tmp_path / "hostile"
+    counts = Counter()
+    for _ in range(count):
+        file.write_bytes(make())
+        counts[hostile.outcome(file)] += 1
+    return counts
+
+
+@pytest.mark.parametrize("reader", readers(), ids=lambda reader: reader.NAME)
+def test_every_reader_stands_its_example_mutated(tmp_path, reader):
+    assert reader.NAME in hostile.examples(), "a new reader needs an example in tests/hostile.py"
+    assert tried(tmp_path, lambda: hostile.examples()[reader.NAME], 1) == {"reading": 1}
+    random_ = random.Random(reader.NAME)
+    counts = tried(tmp_path, lambda: hostile.of_reader(random_, reader.NAME), 40)
+    assert counts["reading"] > 5, "mutations that are all refused at the door test nothing"
+
+
+@pytest.mark.parametrize("make", [hostile.packed, hostile.any_bytes])
+def test_packed_and_random_inputs_are_read_or_refused_in_words(tmp_path, make):
+    random_ = random.Random(1)
+    assert tried(tmp_path, lambda: make(random_), 80)["refusal"] > 10
+
+
+def test_the_check_finds_rows_that_do_not_add_up(tmp_path, monkeypatch, sample_path):
+    """The promise above is worth something only if a broken reading fails it."""
+    file = tmp_path / "x.nmea"
+    file.write_bytes(b"".join(sample_path.read_bytes().splitlines(keepends=True)[:100]))
+    good = read(file)
+    faults = {
+        "a row lost": replace(good, positions=good.positions.iloc[1:]),
+        "a row without a place": replace(good, positions=good.positions.assign(lat=float("nan"))),
+        "a line that is not there": replace(good, positions=good.positions.assign(line=10_000)),
+        "lines nobody counted": replace(good, inputs=(replace(good.inputs[0], lines=10_000),)),
+    }
+    for fault, broken in faults.items():
+        monkeypatch.setattr(hostile, "read", lambda _path, broken=broken: broken)
+        with pytest.raises(AssertionError):
+            hostile.outcome(file)
+            print(fault, "went unnoticed")
+
+
+PEAK = """
+import resource, sys
+import hostile
+from pathlib import Path
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+small, *giants = map(Path, sys.argv[1:])
+hostile.outcome(small)
+before = peak()
+for giant in giants:
+    hostile.outcome(giant)
+    print(giant.name, peak() - before)
+"""
+
+
+def test_a_line_of_200_mb_costs_no_memory(tmp_path, sample_path):
+    """Files with a hole behind their first lines, one for every reader, and a bomb; in a process of their own."""
+    files = []
+    for number, data in enumerate([sample_path.read_bytes()[:100_000], *hostile.examples().values()]):
+        files.append(tmp_path / f"giant{number}")
+        files[-1].write_bytes(data[:-20] if number else data)
+        if number:
+            os.truncate(files[-1], 200_000_000)
+    files.append(tmp_path / "bomb")
+    files[-1].write_bytes(hostile.endless_line(b"!AIVDM,1,1,,A,", "zstd", 10 << 30))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", PEAK, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    grown_kb = {name: int(size) for name, size in (line.split() for line in done.stdout.splitlines())}
+    assert len(grown_kb) == len(files) - 1
+    assert max(grown_kb.values()) < 100_000, grown_kb

@@ -104,6 +104,7 @@ BAD = {
     ),
     "other table": (b"Time,MMSI,Latitude\n2016,1,2\n", UnknownFormat, "whose columns no reader knows"),
     "missing column": (b"MMSI,BaseDateTime,LAT,SOG\n1,2,3,4\n", UnreadableInput, "no column for lon"),
+    "two columns": (b"MMSI,BaseDateTime,LAT,LON,Lat\n1,2,3,4,5\n", UnreadableInput, "more than one column for lat"),
     "prose": (b"Dear colleague,\nplease find attached\n", UnknownFormat, "text without AIS sentences"),
     "no time": (b"!AIVDM,1,1,,A,17P@<J?P00blFWmjG@5a5?v62<10,0*27\n", NoUsableRows, "carries no time"),
     "all corrupt": (b"!AIVDM,1,1,,A,17P@<J?P00blFWmjG@5a5?v62<10,0*28\n" * 3, NoUsableRows, r"checksum wrong \(3\)"),
