@@ -282,7 +282,7 @@ def _adds_up(recording: Recording) -> None:
         outcomes = file.positions + file.statics + sum(file.passed_over.values()) + sum(file.rejected.values())
         lines_a_message = 9 if file.format == nmea.NAME else 1  # a message may stand on as many as nine lines
         assert file.lines <= lines_a_message * outcomes, f"{file.lines - outcomes} lines are not accounted for"
-        rows_a_line = 40 if file.format == nmea.NAME else 2  # several sentences may stand on one line
+        rows_a_line = 4096 if file.format == nmea.NAME else 2  # sentences may stand one behind another
         assert outcomes <= rows_a_line * file.lines, "more rows than lines can give"
     for table in (positions, statics, rejects):
         table.to_parquet(io.BytesIO())
