@@ -119,12 +119,16 @@ def _field_number(buffer: Bytes, p: int, last: int, wanted: int) -> int:
 
 @compiled
 def _pghp_ms(buffer: Bytes, p: int, last: int) -> int:
-    numbers = np.empty(7, np.int64)
-    for i in range(7):
-        numbers[i] = _field_number(buffer, p, last, i + 2)
-        if numbers[i] < 0:
-            return NONE
-    return instant_ms(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6])
+    year, month, day = (
+        _field_number(buffer, p, last, 2),
+        _field_number(buffer, p, last, 3),
+        _field_number(buffer, p, last, 4),
+    )
+    hour, minute = _field_number(buffer, p, last, 5), _field_number(buffer, p, last, 6)
+    second, milli = _field_number(buffer, p, last, 7), _field_number(buffer, p, last, 8)
+    if min(year, month, day, hour, minute, second, milli) < 0:
+        return NONE
+    return instant_ms(year, month, day, hour, minute, second, milli)
 
 
 @compiled
