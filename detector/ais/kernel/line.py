@@ -35,12 +35,18 @@ from detector.ais.kernel.layout import (
 )
 from detector.ais.kernel.numbers import epoch_ms, hashed, is_space, thousandths
 from detector.ais.kernel.words import (
-    FILL_ZEROS,
+    BACKSLASHES,
+    COMMAS,
+    LINE_FEEDS,
+    RETURNS,
+    STARS,
+    ZEROS,
     byte_at,
-    commas_in,
     eight_at,
     folded,
+    low_bytes,
     low_zeros,
+    places_of,
     put_eight,
     six_bits,
     wrong_characters,
@@ -80,28 +86,44 @@ def parse_line(buffer: Bytes, start: int, memory: Ints, scratch: Bytes) -> int:
 @compiled
 def _tag_block(buffer: Bytes, first: int, memory: Ints) -> int:
     """Reads c:, s: and g: of a tag block; gives where the sentence begins, or NONE where the block is not ours."""
-    total = before_star = np.int64(0)
-    star = NONE
-    at = key = first
+    end = first
+    total = np.uint64(0)
     while True:
-        c = byte_at(buffer, at)
-        if c == 10 or c == 13 or (c == 42 and star != NONE):
+        word = eight_at(buffer, end)
+        stops = places_of(word, BACKSLASHES) | places_of(word, LINE_FEEDS) | places_of(word, RETURNS)
+        if stops != 0:
+            break
+        total ^= word
+        end += 8
+    size = low_zeros(stops) >> 3
+    total ^= word & low_bytes(size)
+    end += size
+    if byte_at(buffer, end) != 92:
+        return NONE
+    last = end
+    if end - first >= 3 and byte_at(buffer, end - 3) == 42:
+        last = end - 3
+        high, low = np.int64(HEX[byte_at(buffer, end - 2)]), np.int64(HEX[byte_at(buffer, end - 1)])
+        own = folded(total) ^ 42 ^ byte_at(buffer, end - 2) ^ byte_at(buffer, end - 1)
+        if high == 255 or low == 255 or high * 16 + low != own:
             return NONE
-        if c == 92 or c == 44 or c == 42:  # the end of a field: \ , *
-            if star == NONE and at - key >= 2 and byte_at(buffer, key + 1) == 58:
-                _tag_field(buffer, key, at, memory)
-            if c == 92:
+    key = first
+    while key < last:
+        at = key
+        while at < last:
+            word = eight_at(buffer, at)
+            stops = places_of(word, COMMAS) | places_of(word, STARS)
+            if stops != 0:
+                at += low_zeros(stops) >> 3
                 break
-            if c == 42:
-                before_star, star = total, at
-            key = at + 1
-        total ^= c
-        at += 1
-    if star != NONE:
-        high, low = np.int64(HEX[buffer[star + 1]]), np.int64(HEX[buffer[star + 2]])
-        if at != star + 3 or high == 255 or low == 255 or high * 16 + low != before_star:
+            at += 8
+        at = min(at, last)
+        if at < last and byte_at(buffer, at) == 42:
             return NONE
-    return at + 1
+        if at - key >= 2 and byte_at(buffer, key + 1) == 58:
+            _tag_field(buffer, key, at, memory)
+        key = at + 1
+    return end + 1
 
 
 @compiled
@@ -173,7 +195,7 @@ def _payload(buffer: Bytes, first: int, memory: Ints, scratch: Bytes) -> int:
     total = np.uint64(0)
     for i in range(0, LONGEST_PAYLOAD + 8, 8):
         word = eight_at(buffer, first + i)
-        comma = commas_in(word)
+        comma = places_of(word, COMMAS)
         if comma == 0:
             if wrong_characters(word) != 0:
                 return NONE
@@ -182,12 +204,12 @@ def _payload(buffer: Bytes, first: int, memory: Ints, scratch: Bytes) -> int:
             continue
         size = low_zeros(comma) >> 3  # characters before the comma
         if size > 0:
-            shift = np.uint64(64 - 8 * size)
-            tail = (word << shift) >> shift
-            if wrong_characters(tail | (FILL_ZEROS << np.uint64(8 * size))) != 0:
+            tail = word & low_bytes(size)
+            filled = tail | (ZEROS << np.uint64(8 * size))
+            if wrong_characters(filled) != 0:
                 return NONE
             total ^= tail
-            put_eight(scratch, i, six_bits(tail | (FILL_ZEROS << np.uint64(8 * size))))
+            put_eight(scratch, i, six_bits(filled))
         memory[AT_KEY] = folded(total)
         return first + i + size
     return NONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detector.ais.kernel.layout import EARLIEST_MS, FNV_PRIME, LATEST_MS, NONE, Bytes, compiled
+from detector.ais.kernel.words import eight_at, eight_digits
 
 _POWER = np.array([1, 10, 100, 1000], np.int64)
 
@@ -39,6 +40,11 @@ def thousandths(buffer: Bytes, first: int, last: int) -> int:
 @compiled
 def epoch_ms(buffer: Bytes, first: int, last: int) -> int:
     """Milliseconds of an epoch in seconds or milliseconds; NONE where it is neither."""
+    if last - first == 10:  # seconds: nearly always
+        head, tail = eight_digits(eight_at(buffer, first)), digits(buffer, first + 8, last)
+        if head >= 0 and tail >= 0:
+            stated = (head * 100 + tail) * 1000
+            return stated if EARLIEST_MS <= stated < LATEST_MS else NONE
     dot = first
     while dot < last and buffer[dot] != 46:
         dot += 1

@@ -18,8 +18,10 @@ from detector.ais.kernel.layout import compiled
 U = np.uint64
 _ONES = U(0x0101010101010101)
 _HIGH = U(0x8080808080808080)
-_COMMA, FILL_ZEROS = _ONES * U(44), _ONES * U(48)  # the character 0 stands for the value 0
+COMMAS, STARS, BACKSLASHES = _ONES * U(44), _ONES * U(42), _ONES * U(92)
+LINE_FEEDS, RETURNS, ZEROS = _ONES * U(10), _ONES * U(13), _ONES * U(48)  # the character 0 stands for the value 0
 _TO_40, _TO_48, _TO_72 = _ONES * U(128 - 40), _ONES * U(128 - 48), _ONES * U(128 - 72)
+_TO_10, _HUNDREDS = _ONES * U(128 - 10), U(0x000000FF000000FF)
 _PAIRS, _PAIRS_LOW = U(0x3F003F003F003F00), U(0x003F003F003F003F)
 _FOURS, _FOURS_LOW = U(0x0FFF00000FFF0000), U(0x00000FFF00000FFF)
 _HALF_LOW = U(0x0000000000FFFFFF)
@@ -93,23 +95,41 @@ def folded(word: Any) -> int:
 
 
 @compiled
-def commas_in(word: Any) -> Any:
-    """A word whose lowest set bit lies in the first byte that is a comma (what lies above it may be wrong)."""
-    other = word ^ _COMMA
+def places_of(word: Any, wanted: Any) -> Any:
+    """A word whose lowest set bit lies in the first byte that equals those of `wanted` (above it may be errors)."""
+    other = word ^ wanted
     return (other - _ONES) & ~other & _HIGH
+
+
+@compiled
+def low_bytes(size: Any) -> Any:
+    """A mask of the lowest bytes, 0 to 7 of them."""
+    return (U(1) << U(8 * size)) - U(1)
+
+
+@compiled
+def eight_digits(word: Any) -> int:
+    """The number that eight decimal digits write, the first in the lowest byte; -1 if there is another character."""
+    value = word - ZEROS
+    if ((value + _TO_10) | value | word) & _HIGH != U(0):
+        return -1
+    value = (value * U(10)) + (value >> U(8))
+    low = (value & _HUNDREDS) * U(0x000F424000000064)
+    high = ((value >> U(16)) & _HUNDREDS) * U(0x0000271000000001)
+    return np.int64((low + high) >> U(32))
 
 
 @compiled
 def six_bits(word: Any) -> Any:
     """Eight armoured characters as six-bit values."""
-    value = word - FILL_ZEROS
+    value = word - ZEROS
     return value - (((value + _TO_48) & _HIGH) >> U(4))
 
 
 @compiled
 def wrong_characters(word: Any) -> Any:
     """A word that is zero if all eight characters belong to the alphabet of AIS: 0-W, `-w."""
-    value = word - FILL_ZEROS
+    value = word - ZEROS
     from_40, from_48, from_72 = value + _TO_40, value + _TO_48, value + _TO_72
     return (((from_40 & ~from_48) | from_72) | word | ~(word + _TO_48)) & _HIGH
 
