@@ -141,7 +141,9 @@ def pyais(path: Path) -> int:
             for kinds, table in ((MOVING, columns.positions), (TELLING, columns.statics)):
                 if kind in kinds:
                     for name, values in table.items():
-                        values.append(at if name == "time" else kind if name == "type" else getattr(decoded, name, None))
+                        values.append(
+                            at if name == "time" else kind if name == "type" else getattr(decoded, name, None)
+                        )
     return columns.arrays()
 
 
@@ -214,7 +216,14 @@ def libais(path: Path) -> int:
     return columns.arrays()
 
 
-SIDES = {"ours": ours, "ours, whole reader": tables, "pyais": pyais, "aiscat": aiscat, "marlin-py": marlin, "libais": libais}
+SIDES = {
+    "ours": ours,
+    "ours, whole reader": tables,
+    "pyais": pyais,
+    "aiscat": aiscat,
+    "marlin-py": marlin,
+    "libais": libais,
+}
 NEEDS = {"pyais": "pyais", "aiscat": "aiscat", "marlin-py": "marlin", "libais": "ais"}
 
 

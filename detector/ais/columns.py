@@ -96,14 +96,14 @@ class ColumnDecoder:
         ahead = b"".join(line + b"\n" for line, _, _ in self._run) + before
         data = b"".join((ahead, block, b"\n" * at.PADDING))
         size = len(ahead) + end
-        capacity = block.count(b"\n") + len(self._run) + 9
+        buffer = np.frombuffer(data, np.uint8)
+        capacity = np.count_nonzero(buffer[:size] == 10) + 9  # each line gives one row of a kind; a run comes back late
         longs, floats = np.empty((at.LONGS, capacity), np.int64), np.empty((at.FLOATS, capacity), np.float64)
         shorts, text = np.empty((at.SHORTS, capacity), np.int16), np.empty((3, capacity * at.TEXT_WIDTH), np.uint8)
         longs[at.S_TEXT :, 0] = 0
         lines = int(memory[at.LINES])
         memory[_OF_ONE_BLOCK] = 0
         memory[at.COUNTS : at.GROUPS] = 0
-        buffer = np.frombuffer(data, np.uint8)
         decode_block(buffer, size, carried, *self._wanted, memory, self._scratch, longs, floats, shorts, text)
         self._rest.heard = Heard()
         self._hand_back(data, longs)
