@@ -119,7 +119,7 @@ def main() -> int:
         return 0
     out = options.out or Path(tempfile.mkdtemp(prefix="sts-fuzz-"))
     out.mkdir(parents=True, exist_ok=True)
-    run, random_ = Run(out, options.seed), random.Random(options.seed)  # noqa: S311 - to be repeated
+    run, random_ = Run(out, options.seed), random.Random(options.seed)
     names = [reader.NAME for reader in readers()]
     for name in names:
         if name not in hostile.examples():
