@@ -17,7 +17,7 @@ from detector.errors import InputError
 from detector.indicators.meeting import Hearing, Meeting
 from detector.io.inputs import Recognised, Skipped, read_files, recognise
 from detector.io.nmea import rejoin
-from detector.io.reading import Reading
+from detector.io.reading import Reading, stacked
 from detector.io.source import Hints
 from detector.parameters import Parameters
 from detector.places.surroundings import BundledSurroundings, Surroundings
@@ -119,8 +119,6 @@ def read_recognised(
 
     A file the user named must be usable; one found in a folder is left out and listed with the reason.
     """
-    import pandas as pd
-
     readings: list[Reading] = []
     files: list[InputFile] = []
     left_out = list(skipped)
@@ -135,9 +133,9 @@ def read_recognised(
         readings.append(reading)
         files.extend(inside)
     apart = Recording(
-        positions=pd.concat([POSITIONS.empty(), *(r.positions for r in readings)], ignore_index=True),
-        statics=pd.concat([STATICS.empty(), *(r.statics for r in readings)], ignore_index=True),
-        rejects=pd.concat([REJECTS.empty(), *(r.rejects for r in readings)], ignore_index=True),
+        positions=stacked(POSITIONS, (r.positions for r in readings)),
+        statics=stacked(STATICS, (r.statics for r in readings)),
+        rejects=stacked(REJECTS, (r.rejects for r in readings)),
         inputs=tuple(files),
         skipped=tuple(left_out),
     )

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROW_GROUP_ROWS = 131_072
-_LEVEL = 3  # of zstd: 9 saves 4 % of the bytes and takes five times as long; reading is as fast
 
 # GeoParquet 1.1.0 (OGC 2024). Without "crs" the points are OGC:CRS84: WGS84, longitude first, as WKB always has them.
 # No "bbox": readers take the metadata of one file for all of them.
@@ -28,6 +27,7 @@ _GEO = {
     "columns": {GEOMETRY: {"encoding": "WKB", "geometry_types": ["Point"]}},
 }
 _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("lon", "<f8"), ("lat", "<f8")])  # 21 bytes, not aligned
+_RISING = {"time": "DELTA_BINARY_PACKED", "line": "DELTA_BINARY_PACKED"}  # within a ship: half the bytes, and quicker
 _REPEATING = ["sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type", "utc_second", "mmsi", "file"]
 
 
@@ -42,7 +42,8 @@ def write_part(folder: Path, path: str, table: Table, rows: Iterable[pa.Table]) 
         file,
         _schema(table),
         compression="zstd",
-        compression_level=_LEVEL,
+        compression_level=3,  # reading takes as long at every level
+        column_encoding=_RISING if positions else None,
         use_dictionary=_REPEATING if positions else True,
     ) as writer:
         for group in chain.from_iterable(map(_groups, rows)):

@@ -129,6 +129,11 @@ class Writing:
         row = {"id": number, "sha256": sha256, "path": path, "state": "refused", "reason": reason, "scan": scan}
         self._connection.execute(insert(tables.files), row)
 
+    def add_data_set(self, number: int, sha256: str, path: str, scan: int) -> None:
+        """Remember a data set whose recordings were added, so that it is not read again."""
+        row = {"id": number, "sha256": sha256, "path": path, "state": "data set", "scan": scan}
+        self._connection.execute(insert(tables.files), row)
+
     def add_file(self, number: int, record: dict[str, Any], kinds: dict[str, pd.DataFrame], scan: int) -> None:
         """Keep all rows of a file, by kind and UTC day."""
         self._connection.execute(
