@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ def _coast(on: Frame, polygons: Polygons) -> NDArray[np.int64]:
     east = min(on.east + out_lon, on.west - out_lon + 360.0)
     south, north = max(on.south - out_lat, -90.0), min(on.north + out_lat, 90.0)
     for ring in polygons(on.west - out_lon, south, east, north, on.lat_step / 2.0):
-        for start, end in zip(ring[:-1], ring[1:], strict=True):
+        for start, end in pairwise(ring):
             steps = math.ceil(max(abs(end[0] - start[0]) / on.lon_step, abs(end[1] - start[1]) / on.lat_step)) + 1
             share = np.linspace(0.0, 1.0, steps + 1)
             x = np.floor((start[0] + (end[0] - start[0]) * share - on.west) / on.lon_step).astype(np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -13,6 +14,11 @@ _BARS = "▁▂▃▄▅▆▇█"
 _MOST_BARS = 72
 _LISTED = 12
 _LABEL = 18
+
+
+def as_json(inspection: Inspection) -> str:
+    """The inspection as JSON, for programs."""
+    return json.dumps(inspection.to_dict(), indent=2) + "\n"
 
 
 def about_inputs(inspection: Inspection) -> Iterator[str]:
@@ -35,7 +41,7 @@ def _outline(outline: Outline) -> Iterator[str]:
     if outline.span_ms is not None:
         first, last = (datetime.fromtimestamp(t / MS_PER_S, UTC) for t in outline.span_ms)
         hours = (outline.span_ms[1] - outline.span_ms[0]) / MS_PER_S / HOUR_S
-        took = f"{hours:.1f} h" if hours < 72 else f"{hours / 24:.1f} days"
+        took = f"{hours * 60:.0f} min" if hours < 2 else f"{hours:.1f} h" if hours < 72 else f"{hours / 24:.1f} days"
         yield f"{first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} UTC ({took})"
     if (box := outline.area.box()) is not None:
         west, south, east, north = box

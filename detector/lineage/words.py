@@ -24,7 +24,7 @@ def _escaped(sign: str) -> str:
 
 def text(trace: Trace) -> Iterator[bytes]:
     """The lines of the text, raw lines as they are."""
-    yield from (line.encode("utf-8", "surrogateescape") for line in _head(trace))
+    yield from (line.encode("utf-8", "surrogateescape") for line in head(trace))
     names = short_names(trace)
     for line in trace.lines:
         yield b""
@@ -34,7 +34,8 @@ def text(trace: Trace) -> Iterator[bytes]:
             yield place.encode("utf-8", "surrogateescape") + raw.text
 
 
-def _head(trace: Trace) -> Iterator[str]:
+def head(trace: Trace) -> Iterator[str]:
+    """What stands above the lines: the event, and each file with its SHA-256 and what became of it."""
     contact = trace.contact
     ships = " and ".join(f"{name} ({mmsi})" for mmsi, name in contact.ships.items())
     yield f"Event {contact.event_id}: {ships}"
