@@ -44,7 +44,14 @@ class Lines:
         stamp = T + self.random.randrange(3)
         if time:
             fields += self.choice(
-                ([b"c:%d" % stamp], [b"c:%d" % stamp], [b"c:%d" % (stamp * 1000 + 7)], [b"c:%d.25" % stamp], [b"c:x"], [])
+                (
+                    [b"c:%d" % stamp],
+                    [b"c:%d" % stamp],
+                    [b"c:%d" % (stamp * 1000 + 7)],
+                    [b"c:%d.25" % stamp],
+                    [b"c:x"],
+                    [],
+                )
             )
         self.random.shuffle(fields)
         text = b",".join(fields)
@@ -79,7 +86,8 @@ class Lines:
             (
                 b"PGHP,1,2024,3,1,0,0,%d,11,219,,2190067,1,62" % second, b"GPZDA,0000%02d.51,01,03,2024,," % second,
                 b"GPRMC,0000%02d.5,A,4807.038,N,01131.000,E,022.4,084.4,010324,003.1,W" % second,
-                b"GPRMC,000001,V,,,,,,,010324,,", b"PGHP,1,2024,13,1,0,0,0,0", b"GPGGA,1,2,3", b"AIVSI,x,1", b"AIVDM,1,1", b"GPZDA",
+                b"GPRMC,000001,V,,,,,,,010324,,", b"PGHP,1,2024,13,1,0,0,0,0", b"GPGGA,1,2,3",
+                b"AIVSI,x,1", b"AIVDM,1,1", b"GPZDA",
             )
         )  # fmt: skip
         tag = self.choice((b"",) * 5 + (b"\\s:r1*%02X\\" % checksum(b"s:r1"), b"\\s:r1*00\\"))
@@ -94,8 +102,15 @@ class Lines:
             return self.message()
         if kind < 0.75:
             return [self.clock()]
+        if kind < 0.77:
+            stamp = b"\\c:%d\\" % (T + self.random.randrange(3))
+            return [b"".join((stamp, self.body(), stamp, self.body(), self.choice((b"", self.body()[:20]))))]
         if kind < 0.8:
-            return [self.choice((b"", b"   ", b"# comment !AIVDM,1", b"\\s:x*00\\", b"!", b"\\", b"$", b"\x00\xff", b"!AIVDM,"))]
+            return [
+                self.choice(
+                    (b"", b"   ", b"# comment !AIVDM,1", b"\\s:x*00\\", b"!", b"\\", b"$", b"\x00\xff", b"!AIVDM,")
+                )
+            ]
         line = bytearray(self.choice((self.tag(), b"")) + self.body())
         for _ in range(self.random.randrange(1, 4)):
             line[self.random.randrange(len(line))] = self.random.randrange(256)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from detector.ais.sentence import EARLIEST_MS, LATEST_MS, checksum
 
-
 _SENTENCE = re.compile(rb"\$([^*\r\n]*)(?:\*([0-9A-Fa-f]{2}))?\s*")
 _CLOCK = re.compile(rb"(\d\d)(\d\d)(\d\d)(?:\.(\d*))?")
 

@@ -125,29 +125,29 @@ class ColumnDecoder:
         of = at.NONE
         left = longs[at.LEFT_START : at.LEFT_KIND + 1, : self._memory[at.LEFT]].T
         for start, length, number, clock, kind in left.tolist():
-            part = self._judge(number, data[start : start + length], clock, kind)
+            parts = self._judge(number, data[start : start + length], clock, kind)
             if message and kind != of:
                 self._rest.message(tuple(message))
                 message.clear()
-            if part is not None:
-                message.append(part)
-                of = kind
+            message += parts
+            of = kind
         if message:
             self._rest.message(tuple(message))
         untimed = longs[at.UNTIMED_START : at.UNTIMED_LINE + 1, : self._memory[at.UNTIMED]].T
         for start, length, number in untimed.tolist():
             self._rest.heard.rejects.append((number, NO_TIME, data[start : start + length]))
 
-    def _judge(self, number: int, line: bytes, clock: int, kind: int) -> Part | None:
+    def _judge(self, number: int, line: bytes, clock: int, kind: int) -> list[Part]:
         """A line handed back: the sentence on it if it is a part of a whole message."""
-        part = self._rest.judge(number, line, None if clock == at.NONE else clock)
-        if part is None or kind >= 0:
-            return part
-        if part.total == 1:
-            self._rest.message((part,))
-        else:
-            self._rest.late(part)
-        return None
+        parts = self._rest.judge(number, line, None if clock == at.NONE else clock)
+        if kind >= 0:
+            return parts
+        for part in parts:
+            if part.total == 1:
+                self._rest.message((part,))
+            else:
+                self._rest.late(part)
+        return []
 
     def _census(self) -> dict[str, dict[str, int]]:
         heard = self._memory[at.HEARD_TYPES : at.HEARD_TYPES + 64]

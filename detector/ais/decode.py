@@ -90,8 +90,6 @@ def base_station(parts: tuple[Part, ...]) -> tuple[int, int] | None:
     return None if stated is None else (stated, bits(payload, 8, 30))
 
 
-
-
 _BASE_STATION_TIME = ((38, 14), (52, 4), (56, 5), (61, 5), (66, 6), (72, 6))
 
 

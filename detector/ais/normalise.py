@@ -6,7 +6,6 @@ Readers of every format hand raw columns to `positions` and `statics`; what come
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Keep = Callable[[Floats], NDArray[np.bool_]]
 
-# ITU-R M.1371-5 tables 48, 52, 54; message 27 has its own steps (SOG 63, COG 511), which fall under the same tests.
+# ITU-R M.1371-5 tables 48, 52, 54; message 27 has its own: COG 511 falls under the same test, SOG 63 is looked at apart.
 _NUMBERS: dict[str, Keep] = {
     "lat": lambda v: np.abs(v) <= 90.0,  # 91 = not available
     "lon": lambda v: np.abs(v) <= 180.0,  # 181 = not available
@@ -42,7 +41,13 @@ _SIDES = ("to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m")
 
 def positions(columns: Mapping[str, Any]) -> pd.DataFrame:
     """The POSITIONS table of raw columns (times in `time_ms`). Columns not given are missing everywhere."""
-    return _table(columns, POSITIONS)
+    frame = _table(columns, POSITIONS)
+    long_range = frame["message_type"].to_numpy() == 27
+    if long_range.any():
+        frame.loc[long_range & (frame["sog_kn"].to_numpy() == 63.0), "sog_kn"] = (
+            np.nan
+        )  # whole knots, 63 = not available
+    return frame
 
 
 def statics(columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -103,7 +108,9 @@ def _text(raw: Any) -> pd.Series[str]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    held = raw if isinstance(raw, pa.Array | pa.ChunkedArray) else pa.array(pd.Series(raw, dtype="str"), from_pandas=True)
+    held = (
+        raw if isinstance(raw, pa.Array | pa.ChunkedArray) else pa.array(pd.Series(raw, dtype="str"), from_pandas=True)
+    )
     if pc.any(pc.match_substring(held, "@")).as_py():
         held = pc.replace_substring_regex(held, "(?s)@.*", "")  # @ ends a name early
     held = pc.utf8_trim_whitespace(held)

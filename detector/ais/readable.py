@@ -14,7 +14,7 @@ from typing import Any
 from detector.ais.assembly import NEAR_LINES, Runs
 from detector.ais.clock import LogClock
 from detector.ais.decode import POSITION_FIELDS, STATIC_FIELDS, PassedOver, base_station, decode, message_type
-from detector.ais.sentence import Malformed, Part, parse, tag_block
+from detector.ais.sentence import Malformed, Part, parse, pieces, tag_block
 
 NO_TIME = "no time on the line or before it"
 PART_MISSING = "the other part of the message is missing"
@@ -79,26 +79,29 @@ class ReadableDecoder:
 
     def line(self, number: int, line: bytes) -> None:
         """One line of the log, without its end."""
-        if (part := self.judge(number, line, self._clock.time_ms())) is None:
-            return
-        self._groups.learn(part)
-        if part.time_ms is None and (of_group := self._groups.time_ms(part)) is not None:
-            part = replace(part, clock_ms=of_group)
-        for parts in self._runs.add(part):
-            self.message(parts)
+        for part in self.judge(number, line, self._clock.time_ms()):
+            self._groups.learn(part)
+            of_group = self._groups.time_ms(part) if part.time_ms is None else None
+            known = part if of_group is None else replace(part, clock_ms=of_group)
+            for parts in self._runs.add(known):
+                self.message(parts)
 
-    def judge(self, number: int, line: bytes, clock_ms: int | None) -> Part | None:
-        """The sentence on a line; None for a line that holds none, which is counted with its reason."""
+    def judge(self, number: int, line: bytes, clock_ms: int | None) -> list[Part]:
+        """The sentences on a line, mostly one; a line or piece of one that holds none is counted with its reason."""
         if len(line) >= LONGEST_LINE:
             self.heard.rejects.append((number, TOO_LONG, line))
         elif line.startswith(b"#") or (b"VDM," not in line and b"VDO," not in line):
             self._not_ais(number, line)
         else:
-            try:
-                return parse(line, number, clock_ms)
-            except Malformed as reason:
-                self.heard.rejects.append((number, str(reason), line))
-        return None
+            return [part for piece in pieces(line) if (part := self._parse(number, piece, clock_ms)) is not None]
+        return []
+
+    def _parse(self, number: int, piece: bytes, clock_ms: int | None) -> Part | None:
+        try:
+            return parse(piece, number, clock_ms)
+        except Malformed as reason:
+            self.heard.rejects.append((number, str(reason), piece))
+            return None
 
     def late(self, part: Part) -> None:
         """A part that does not follow the one before it."""

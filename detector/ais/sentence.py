@@ -16,6 +16,7 @@ _LINE = re.compile(
     rb"(?P<sentence>![A-Z]{2}VD[MO],[^*\r\n]*)"
     rb"\*(?P<checksum>[0-9A-Fa-f]{2})(?P<suffix>[^\r\n]*)\s*"
 )
+_BEGINNING = re.compile(rb"(?:\\[^\\\r\n]*\\)?![A-Z]{2}VD[MO],")
 _FIELDS = 7  # !AIVDM,total,part,sequence,channel,payload,fill
 LONGEST_PAYLOAD = 200  # characters of one sentence: the standard has 62, pyais refuses more than this
 _LEADING_ISO = re.compile(rb"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d))?[\s,;]*$")
@@ -95,6 +96,12 @@ def parse(line: bytes, number: int, clock_ms: int | None = None) -> Part:
         time_ms=_stated_time(tag, match["prefix"], suffix),
         clock_ms=clock_ms,
     )
+
+
+def pieces(line: bytes) -> list[bytes]:
+    """The line cut where a sentence begins behind another one: satellite feeds put all parts of a message on a line."""
+    starts = [match.start() for match in _BEGINNING.finditer(line)][1:]
+    return [line[a:b] for a, b in zip([0, *starts], [*starts, len(line)], strict=True)]
 
 
 def _fragment(fields: list[bytes]) -> tuple[int, int]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from detector.ais.readable import NO_TIME as NO_TIME
-from detector.ais.readable import PART_MISSING as PART_MISSING
+from detector.ais.readable import NO_TIME as NO_TIME  # noqa: PLC0414 - readers find them here
+from detector.ais.readable import PART_MISSING as PART_MISSING  # noqa: PLC0414
+from detector.ais.readable import TOO_LONG as TOO_LONG  # noqa: PLC0414
 from detector.schema import POSITIONS, REJECTS, STATICS, Table
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from detector.ais.readable import PART_MISSING, ReadableDecoder
-from detector.ais.sentence import Malformed, Part, parse
+from detector.ais.sentence import Malformed, Part, parse, pieces
 from detector.errors import InputError
 from detector.io.source import STDIN, Source
 from detector.records import InputFile
@@ -51,6 +51,11 @@ class _Found:
     single: dict[tuple[int, int], bytes] = field(default_factory=dict)  # lines that were asked for
     messages: dict[tuple[int, int], tuple[RawLine, ...]] = field(default_factory=dict)  # by the first part's place
     alone: list[RawLine] = field(default_factory=list)  # parts whose other part is in another file
+
+    def take(self, parts: tuple[Part, ...], lines: list[RawLine]) -> None:
+        """The lines of a message, each once; a line may begin more than one message."""
+        place = (lines[0].file, parts[0].line)
+        self.messages[place] = tuple(dict.fromkeys([*self.messages.get(place, ()), *lines]))
 
 
 class Originals:
@@ -130,18 +135,23 @@ def _read(file: Original, wanted: set[int], found: _Found) -> None:
     messages.finish()
     for parts in messages.whole:
         if parts[0].line in wanted:
-            found.messages[file.number, parts[0].line] = tuple(RawLine(file.number, p.line, p.whole) for p in parts)
+            found.take(parts, [RawLine(file.number, part.line, messages.text_of(part)) for part in parts])
     found.alone.extend(RawLine(file.number, line, text) for line, text in messages.alone())
 
 
 def _is_part(line: bytes) -> bool:
-    """Whether a line is one of several sentences of a message."""
-    if b"VDM,1,1," in line or b"VDO,1,1," in line or (b"VDM," not in line and b"VDO," not in line):
+    """Whether a line holds one of several sentences of a message."""
+    sentences = line.count(b"VDM,") + line.count(b"VDO,")
+    if not sentences or (sentences == 1 and (b"VDM,1,1," in line or b"VDO,1,1," in line)):
         return False  # most lines, told without taking them apart
+    return any(_total(piece) > 1 for piece in pieces(line))
+
+
+def _total(sentence: bytes) -> int:
     try:
-        return parse(line, 0).total > 1
+        return parse(sentence, 0).total
     except Malformed:
-        return False
+        return 0
 
 
 class _Messages(ReadableDecoder):
@@ -150,10 +160,22 @@ class _Messages(ReadableDecoder):
     def __init__(self) -> None:
         super().__init__()
         self.whole: list[tuple[Part, ...]] = []
+        self._of_several: dict[int, bytes] = {}
+
+    def line(self, number: int, line: bytes) -> None:
+        """One line; of one with several sentences the whole is kept, to be shown."""
+        if len(pieces(line)) > 1:
+            self._of_several[number] = line
+        super().line(number, line)
 
     def message(self, parts: tuple[Part, ...]) -> None:
-        """Take note of a whole message."""
-        self.whole.append(parts)
+        """Take note of a message of several sentences."""
+        if len(parts) > 1:
+            self.whole.append(parts)
+
+    def text_of(self, part: Part) -> bytes:
+        """The whole line that a part stands on."""
+        return self._of_several.get(part.line, part.whole)
 
     def alone(self) -> list[tuple[int, bytes]]:
         """The parts whose other part never came."""

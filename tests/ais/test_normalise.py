@@ -27,6 +27,13 @@ def test_position_sentinels_become_missing(name, sentinels, kept):
         assert normalise.positions({**BASE, name: [value]})[name].iloc[0] == value
 
 
+def test_long_range_reports_have_their_own_unknown_speed():
+    made = normalise.positions(
+        {"time_ms": [0] * 3, "mmsi": [1] * 3, "sog_kn": [63.0, 62.0, 63.0], "message_type": [27, 27, 1]}
+    )
+    assert made["sog_kn"].isna().tolist() == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("imo", 0), ("draught_m", 0.0), ("shipname", "@@@@"), ("shipname", "  "), ("callsign", ""), ("destination", "@X")],

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.ais.sentence import Malformed, checksum, epoch_ms, parse, tag_block
+from detector.ais.sentence import Malformed, checksum, epoch_ms, parse, pieces, tag_block
 
 GOOD = b"!AIVDM,1,1,,A,17P@<J?P00blFWmjG@5a5?v62<10,0*27"
 
@@ -82,3 +82,11 @@ def test_seconds_and_milliseconds_of_one_instant_agree(second):
 @pytest.mark.parametrize("text", [b"", b"x", b"12", b"-5", b"nan", b"inf", b"99999999999999999"])
 def test_what_is_no_epoch(text):
     assert epoch_ms(text) is None
+
+
+def test_sentences_on_one_line_are_cut_apart():
+    tag = b"\\s:r1,c:1709280000*00\\"
+    assert pieces(GOOD) == [GOOD]
+    assert pieces(GOOD + GOOD) == [GOOD, GOOD]
+    assert pieces(b"x " + tag + GOOD + tag + GOOD + b",1") == [b"x " + tag + GOOD, tag + GOOD + b",1"]
+    assert pieces(b"no sentence") == [b"no sentence"]

@@ -149,3 +149,20 @@ def test_an_unknown_event_names_the_nearest(tmp_path, sample_path):
 def test_the_terminal_is_not_moved_by_a_hostile_line():
     assert on_terminal(b"\\s:x*00\\!AIVDM\x1b[2J\x07\r\xff\x9b") == r"\s:x*00\!AIVDM\x1b[2J\x07\x0d\xff\x9b"
     assert on_terminal("zwölf\u202e".encode()) == "zwölf\\xe2\\x80\\xae"
+
+
+def test_a_line_with_several_sentences_is_shown_once_and_whole(tmp_path, sample_path):
+    lines = sample_path.read_bytes().splitlines()
+    joined, skip = [], False
+    for line, following in zip(lines, [*lines[1:], b""], strict=True):
+        together = b"VDM,2,1," in line and b"VDM,2,2," in following
+        if not skip:
+            joined.append(line + following if together else line)
+        skip = together
+    (tmp_path / "a.nmea").write_bytes(b"\n".join(joined) + b"\n")
+    trace = trace_inputs(ORCHID, [tmp_path / "a.nmea"])
+    assert trace.shown == len(trace.lines) > 2000
+    both = [line.raw for line in trace.lines if b"VDM,2,2," in line.raw[0].text]
+    assert len(both) > 50
+    for raw_of_one in both:
+        assert [part.text for part in raw_of_one] == [joined[raw_of_one[0].line - 1]]

@@ -20,16 +20,15 @@ from detector.ais.kernel.layout import (
     AT_STATION,
     AT_TIME,
     AT_TOTAL,
-    PARSED_END,
     FNV,
     GOOD,
     HEX,
     IS_COMMENT,
     IS_EMPTY,
     LONGEST_PAYLOAD,
-    PARSED_END,
     NONE,
     NOT_OURS,
+    PARSED_END,
     Bytes,
     Ints,
     compiled,
@@ -204,6 +203,8 @@ def _behind(buffer: Bytes, first: int, memory: Ints) -> int:
         return GOOD
     end = field = first
     while buffer[end] != 10 and buffer[end] != 13:
+        if buffer[end] == 33 or buffer[end] == 92:  # another sentence on the same line
+            return NOT_OURS
         if buffer[end] == 44:
             field = end + 1
         end += 1

@@ -31,7 +31,7 @@ def _pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> A
 
 
 @intrinsic
-def byte_at(typing: Any, buffer: Any, index: Any) -> Any:  # noqa: ARG001
+def byte_at(typing: Any, buffer: Any, index: Any) -> Any:
     """The byte at an index as a signed number."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -42,7 +42,7 @@ def byte_at(typing: Any, buffer: Any, index: Any) -> Any:  # noqa: ARG001
 
 
 @intrinsic
-def eight_at(typing: Any, buffer: Any, index: Any) -> Any:  # noqa: ARG001
+def eight_at(typing: Any, buffer: Any, index: Any) -> Any:
     """The eight bytes from an index, the first one lowest."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -53,7 +53,7 @@ def eight_at(typing: Any, buffer: Any, index: Any) -> Any:  # noqa: ARG001
 
 
 @intrinsic
-def put_eight(typing: Any, buffer: Any, index: Any, value: Any) -> Any:  # noqa: ARG001
+def put_eight(typing: Any, buffer: Any, index: Any, value: Any) -> Any:
     """Write eight bytes from an index, the lowest first."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -65,20 +65,20 @@ def put_eight(typing: Any, buffer: Any, index: Any, value: Any) -> Any:  # noqa:
 
 
 @intrinsic
-def swapped(typing: Any, value: Any) -> Any:  # noqa: ARG001
+def swapped(typing: Any, value: Any) -> Any:
     """The word with its bytes in the opposite order."""
 
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.bswap(args[0])
 
     return types.uint64(types.uint64), generate
 
 
 @intrinsic
-def low_zeros(typing: Any, value: Any) -> Any:  # noqa: ARG001
+def low_zeros(typing: Any, value: Any) -> Any:
     """How many of the lowest bits are zero; 64 for zero."""
 
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
 
     return types.int64(types.uint64), generate
