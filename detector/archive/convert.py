@@ -25,7 +25,8 @@ from detector.archive.runs import FLUSH_ROWS, Runs
 from detector.errors import InputError, OutputError
 from detector.io.inputs import Recognised, Skipped, Tally, recognise
 from detector.io.nmea import rejoin
-from detector.io.own_parquet import MANIFEST, Manifest, PartFile, arrow_schema, frame
+from detector.io.own_parquet import MANIFEST, Manifest, PartFile
+from detector.io.part_columns import arrow_schema, frame
 from detector.io.reading import PART_MISSING, Reading
 from detector.io.source import Hints
 from detector.records import InputFile
@@ -180,7 +181,7 @@ class _Conversion:
         """Messages whose two lines fell into different inputs; each input's counts follow. The rest stays rejected."""
         waiting = self._runs.pop("waiting")
         tables = [waiting.rows(code) for code in waiting.partitions()]
-        lines = frame(tables, REJECTS, 0) if tables else REJECTS.empty()
+        lines = frame(tables, REJECTS)
         lines = lines[lines["file"].isin(list(self._files))].reset_index(drop=True)
         if across:
             found, used = rejoin(lines)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detector.io.own_parquet import GEOMETRY, PartFile, arrow_schema
+from detector.io.own_parquet import GEOMETRY, PartFile
+from detector.io.part_columns import arrow_schema
 from detector.schema import POSITIONS, Table
 
 if TYPE_CHECKING:

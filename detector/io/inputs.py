@@ -167,7 +167,11 @@ def read_files(
     Raises NoUsableRows, with the reasons, where nothing can be used.
     """
     tally = Tally(item)
-    reading = together(item.reader.read(item.source, number, progress))
+    at_once: Callable[[Source, int, Progress | None], Reading] | None = getattr(item.reader, "whole", None)
+    if at_once is not None:
+        reading = at_once(item.source, number, progress)
+    else:
+        reading = together(item.reader.read(item.source, number, progress))
     tally.add(reading)
     return reading, tally.files()
 

@@ -20,15 +20,16 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from detector.errors import UnreadableInput
+from detector.io.part_columns import PartColumns
 from detector.io.reading import Progress, Reading
 from detector.io.source import Source
 from detector.records import InputFile
@@ -139,8 +140,22 @@ def read(source: Source, number: int, progress: Progress | None = None) -> Itera
     What the inputs' readers counted comes with the first stretch. Raises UnreadableInput for a part that is missing or
     is not the one that was written.
     """
+    yield from _stretched(source, number, progress, _STRETCH_ROWS)
+
+
+def whole(source: Source, number: int, progress: Progress | None = None) -> Reading:
+    """The same in one piece, which spares the putting together of stretches."""
+    counted, *tables = _stretched(source, number, progress, None)
+    for reading in tables:
+        for name in TABLES:
+            if len(getattr(reading, name)):
+                setattr(counted, name, getattr(reading, name))
+    return counted
+
+
+def _stretched(source: Source, number: int, progress: Progress | None, most_rows: int | None) -> Iterator[Reading]:
     manifest, folder = read_manifest(source), _folder(source)
-    counted = Reading(
+    yield Reading(
         positions=POSITIONS.empty(),
         statics=STATICS.empty(),
         rejects=REJECTS.empty(),
@@ -148,15 +163,22 @@ def read(source: Source, number: int, progress: Progress | None = None) -> Itera
         passed_over=_summed(file.passed_over for file in manifest.inputs),
         census=manifest.census,
     )
-    yield counted
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for parts in _stretches(manifest.parts):
+        for parts in _stretches(manifest.parts, most_rows):
             table = TABLES[parts[0].table]
-            loaded = list(threads.map(lambda part, table=table: _load(folder, part, table), parts))
-            rows = frame(loaded, table, number)
+            rows = _rows(folder, parts, threads, number)
             if progress is not None:
                 progress(sum(part.bytes for part in parts))
             yield _reading_of(table, rows)
+
+
+def _rows(folder: Path, parts: list[PartFile], threads: Executor, number: int) -> pd.DataFrame:
+    """The rows of some parts of one table, each part read and put in its place by a thread of its own."""
+    table = TABLES[parts[0].table]
+    starts = list(accumulate((part.rows for part in parts), initial=0))
+    columns = PartColumns(table, starts[-1])
+    list(threads.map(lambda part, start: columns.put(_load(folder, part, table), start), parts, starts[:-1]))
+    return columns.to_frame(number)
 
 
 def _folder(source: Source) -> Path:
@@ -170,12 +192,17 @@ def _summed(counts: Any) -> dict[str, int]:
     return total
 
 
-def _stretches(parts: tuple[PartFile, ...]) -> Iterator[list[PartFile]]:
-    """Parts of one table together, up to the rows of a stretch."""
+def _stretches(parts: tuple[PartFile, ...], most_rows: int | None) -> Iterator[list[PartFile]]:
+    """Parts of one table together, up to the rows of a stretch; of each table all, where there is no limit."""
+    if most_rows is None:
+        for name in TABLES:
+            if of_table := [part for part in parts if part.table == name]:
+                yield of_table
+        return
     together: list[PartFile] = []
     rows = 0
     for part in parts:
-        if together and (part.table != together[0].table or rows + part.rows > _STRETCH_ROWS):
+        if together and (part.table != together[0].table or rows + part.rows > most_rows):
             yield together
             together, rows = [], 0
         together.append(part)
@@ -196,51 +223,16 @@ def _load(folder: Path, part: PartFile, table: Table) -> pa.Table:
         raise UnreadableInput(
             f"{path} cannot be read ({error.strerror or error}): the data set is not whole; copy or convert it again."
         ) from None
-    if len(content) != part.bytes or hashlib.sha256(content).hexdigest() != part.sha256:
-        raise UnreadableInput(
-            f"{path} is not the file that was written (its SHA-256 is another): copy or convert the data set again."
-        )
-    with pq.ParquetFile(pa.BufferReader(content)) as file:
-        return file.read(columns=table.names, use_threads=False)
+    if len(content) == part.bytes and hashlib.sha256(content).hexdigest() == part.sha256:
+        with pq.ParquetFile(pa.BufferReader(content)) as file:
+            rows = file.read(columns=table.names, use_threads=False)
+        if rows.num_rows == part.rows:
+            return rows
+    raise UnreadableInput(
+        f"{path} is not the file that was written (its SHA-256 is another): copy or convert the data set again."
+    )
 
 
 def _reading_of(table: Table, rows: pd.DataFrame) -> Reading:
     made = {each.name: each.empty() for each in TABLES.values()} | {table.name: rows}
     return Reading(made[POSITIONS.name], made[STATICS.name], made[REJECTS.name], lines=0, passed_over={})
-
-
-def arrow_schema(table: Table) -> pa.Schema:
-    """The columns of a table as Arrow types; whatever can be missing is null there."""
-    import pyarrow as pa
-
-    types = {
-        "datetime64[ms, UTC]": pa.timestamp("ms", "UTC"),
-        "float64": pa.float64(),
-        "boolean": pa.bool_(),
-        "str": pa.string(),
-    }
-    return pa.schema(
-        [pa.field(c.name, types.get(c.dtype) or pa.type_for_alias(c.dtype.lower())) for c in table.columns]
-    )
-
-
-def frame(tables: list[pa.Table], table: Table, number: int) -> pd.DataFrame:
-    """Arrow tables as one of ours, `number` added to the rows' input; each column turned into its very type."""
-    import pandas as pd
-    import pyarrow as pa
-
-    joined = pa.concat_tables(tables)
-    made: dict[str, Any] = {}
-    for column in table.columns:
-        values = joined.column(column.name)
-        if column.name == "file":
-            made[column.name] = values.to_numpy() + number
-        elif column.dtype in ("int8", "int32", "int64", "float64"):
-            made[column.name] = values.to_numpy()
-        elif column.dtype.startswith("datetime"):
-            at = values.cast(pa.int64()).to_numpy()
-            made[column.name] = pd.DatetimeIndex(at.view("datetime64[ms]"), tz="UTC", copy=False)
-        else:
-            kind: Any = pd.api.types.pandas_dtype(column.dtype)
-            made[column.name] = kind.__from_arrow__(values)
-    return pd.DataFrame(made, copy=False)

@@ -72,9 +72,9 @@ def stacked(table: Table, frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
     filled = [frame for frame in frames if len(frame)]
-    if len(filled) == 1:
-        return filled[0]
-    return pd.concat([table.empty(), *filled], ignore_index=True)
+    if len(filled) < 2:
+        return filled[0] if filled else table.empty()
+    return pd.concat(filled, ignore_index=True)
 
 
 def together(stretches: Iterable[Reading]) -> Reading:

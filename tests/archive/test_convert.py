@@ -14,7 +14,7 @@ from detector.archive.cells import cell_codes, cell_folder, day_codes, day_folde
 from detector.archive.convert import convert
 from detector.archive.runs import Runs
 from detector.errors import InputError, NoUsableRows, OutputError
-from detector.io.own_parquet import arrow_schema
+from detector.io.part_columns import arrow_schema
 from detector.pipeline import read, replay
 from detector.schema import POSITIONS
 
