@@ -217,3 +217,10 @@ def test_missing_values_stay_missing(tmp_path, sample_path):
         a, b = getattr(before, name), getattr(after, name)
         assert (a.isna().sum() == b.isna().sum()).all()
         assert np.array_equal(a.dtypes, b.dtypes)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", ["nmea/dma_2013/ais-sample.txt.gz", "nmea/australia_2012", "csv/marinecadastre"])
+def test_real_recordings_answer_alike(real, tmp_path, name):
+    convert([real / name], tmp_path / "x.parquet", flush_rows=20_000)
+    same_answers(real / name, tmp_path / "x.parquet")
