@@ -111,7 +111,7 @@ def ours(path: Path) -> int:
 
 
 def tables(path: Path) -> int:
-    """The whole reader: declared tables without sentinels, streaming; a log without time is read whole, see `untimed`."""
+    """The whole reader: declared tables without sentinels, streaming; a log without time is read at once."""
     from detector.io import nmea
     from detector.io.source import Hints, Source
 

@@ -8,7 +8,8 @@
     ├── SettingsError         an unknown name or an impossible value in the settings
     ├── OutputError           a result cannot be written where it was asked for
     ├── StoreError            the case store is locked, foreign or of another version
-    └── UnknownIndicator      no indicator has that code
+    ├── UnknownIndicator      no indicator has that code
+    └── UnknownEvent          no event has that id
 
 Each message is one sentence that says what is wrong and what to do next; the command prints it and exits with 2.
 """
@@ -50,3 +51,7 @@ class StoreError(DetectorError):
 
 class UnknownIndicator(DetectorError):
     """No indicator has the code that was asked for."""
+
+
+class UnknownEvent(DetectorError):
+    """No event has the id that was asked for."""

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from detector.errors import InputError
 from detector.indicators.meeting import Hearing, Meeting
-from detector.io.inputs import Recognised, Skipped, read_one, recognise
+from detector.io.inputs import Recognised, Skipped, read_files, recognise
 from detector.io.nmea import rejoin
-from detector.io.reading import Reading
+from detector.io.reading import Reading, stacked
+from detector.io.source import Hints
 from detector.parameters import Parameters
 from detector.places.surroundings import BundledSurroundings, Surroundings
 from detector.records import Assessment, InputFile, Run
@@ -101,10 +102,13 @@ class Replay:
         write_report(self.assessments, self.run, surroundings or BundledSurroundings(), Path(out))
 
 
-def read(inputs: str | Path | Iterable[str | Path], told: Told = untold) -> Recording:
-    """Everything in files, folders, globs, or `-`. Raises InputError for what cannot be used, before reading much."""
+def read(inputs: str | Path | Iterable[str | Path], told: Told = untold, hints: Hints | None = None) -> Recording:
+    """Everything in files, folders, globs, or `-`. Raises InputError for what cannot be used, before reading much.
+
+    `hints` say what inputs do not say themselves: the columns of a table, the time at which a log began.
+    """
     given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    items, skipped = recognise(given)
+    items, skipped = recognise(given, hints)
     return read_recognised(items, skipped, told)
 
 
@@ -115,29 +119,27 @@ def read_recognised(
 
     A file the user named must be usable; one found in a folder is left out and listed with the reason.
     """
-    import pandas as pd
-
     readings: list[Reading] = []
     files: list[InputFile] = []
     left_out = list(skipped)
     for place, item in enumerate(items):
         try:
-            reading, file = read_one(item, numbers[place] if numbers else len(files), _counter(item, told))
+            reading, inside = read_files(item, numbers[place] if numbers else len(files), _counter(item, told))
         except InputError as error:
             if item.named or (place == len(items) - 1 and not files):
                 raise
             left_out.append(Skipped(item.source.name, str(error)))
             continue
         readings.append(reading)
-        files.append(file)
+        files.extend(inside)
     apart = Recording(
-        positions=pd.concat([POSITIONS.empty(), *(r.positions for r in readings)], ignore_index=True),
-        statics=pd.concat([STATICS.empty(), *(r.statics for r in readings)], ignore_index=True),
-        rejects=pd.concat([REJECTS.empty(), *(r.rejects for r in readings)], ignore_index=True),
+        positions=stacked(POSITIONS, (r.positions for r in readings)),
+        statics=stacked(STATICS, (r.statics for r in readings)),
+        rejects=stacked(REJECTS, (r.rejects for r in readings)),
         inputs=tuple(files),
         skipped=tuple(left_out),
     )
-    return rejoined(apart) if len(files) > 1 else apart
+    return rejoined(apart) if len(readings) > 1 else apart  # a data set was rejoined when it was made
 
 
 def _counter(item: Recognised, told: Told) -> Callable[[int], None]:
@@ -205,10 +207,11 @@ def replay(
     parameters: Parameters | None = None,
     surroundings: Surroundings | None = None,
     told: Told = untold,
+    hints: Hints | None = None,
 ) -> Replay:
     """Read, detect and assess, once. Raises InputError for input that cannot be used, SettingsError for settings."""
     parameters = parameters or Parameters()
-    recording = read(inputs, told)
+    recording = read(inputs, told, hints)
     found = detect(recording.positions, recording.statics, parameters, surroundings or BundledSurroundings(), told=told)
     return Replay(found.assessments, run_of(recording, found, parameters), recording, found.tracks.tracks)
 

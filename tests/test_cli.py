@@ -1,6 +1,7 @@
 """The command as people and schedulers use it: exit codes, one sentence for bad input, nothing half-written."""
 
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -56,6 +57,17 @@ BAD = {
     "unknown setting": (["replay", "SAMPLE", "--settings", "typo.toml"], "unknown setting"),
     "unknown indicator": (["explain", "NOTHING"], "there are:"),
     "unknown sample": (["sample", "atlantis"], "there are: east_china_sea"),
+    "start time that is none": (["replay", "SAMPLE", "--start-time", "yesterday"], "is no ISO 8601 time"),
+    "start time before AIS": (["inspect", "SAMPLE", "--start-time", "1824-03-01"], "1990 to 2099"),
+    "no mapping file": (["convert", "SAMPLE", "x.parquet", "--columns", "none.toml"], "does not exist"),
+    "no data set to write": (["convert", "SAMPLE", "empty.nmea"], "must end in .parquet"),
+    "nothing to convert": (["convert", "corrupt.nmea", "x.parquet"], "no usable vessel report"),
+    "unknown event": (["trace", "0000000000000000", "SAMPLE"], "of the 2 there the nearest are"),
+    "no inputs to trace in": (["trace", "ef80a5a468609094"], "one of the two"),
+    "inputs and store": (["trace", "ef80a5a468609094", "SAMPLE", "--store", "x.sqlite"], "one of the two"),
+    "no store to trace in": (["trace", "ef80a5a468609094", "--store", "x.sqlite"], "There is no store"),
+    "unknown format to inspect": (["inspect", "columns.txt"], "PDF document"),
+    "no folder for json": (["inspect", "SAMPLE", "--json", "none/x.json"], "does not exist"),
     "no folder to scan": (["scan", "none", "--store", "c.sqlite"], "does not exist"),
 }
 
@@ -68,6 +80,7 @@ def place(tmp_path):
     (tmp_path / "untimed.nmea").write_bytes(b"!AIVDM,1,1,,A,17P@<J?P00blFWmjG@5a5?v62<10,0*27\n")
     (tmp_path / "corrupt.nmea").write_bytes(b"!AIVDM,1,1,,A,17P@<J?P00blFWmjG@5a5?v62<10,0*28\n")
     (tmp_path / "columns.csv").write_text("MMSI,BaseDateTime,LAT,SOG\n")
+    (tmp_path / "columns.txt").write_bytes(b"%PDF-1.7 a document")
     (tmp_path / "typo.toml").write_text("[rendezvous]\nmin_minuts = 3\n")
     return tmp_path
 
@@ -144,3 +157,59 @@ def test_readme_settings_are_real(tmp_path):
     block = re.search(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
     (tmp_path / "s.toml").write_text(block)
     assert Parameters.load(tmp_path / "s.toml") != Parameters()
+
+
+def test_convert_then_replay_inspect_and_trace(tmp_path, sample_path):
+    done = sts("convert", sample_path, tmp_path / "x.parquet")
+    assert done.returncode == 0, done.stderr
+    assert "13,533 positions, 596 statics and 36 rejected lines in 4 files" in done.stdout
+    replayed = sts("replay", tmp_path / "x.parquet", "--rejects", tmp_path / "r.csv", "--report", tmp_path / "r.html")
+    assert f"{sample_path} (from {tmp_path / 'x.parquet'}): NMEA AIVDM, 14,680 lines" in replayed.stdout
+    assert "SAMPLE ORCHID" in replayed.stdout
+    assert str(sample_path) in (tmp_path / "r.csv").read_text()
+    inspected = sts("inspect", tmp_path / "x.parquet", "--json", tmp_path / "i.json")
+    assert "heard twice        530 positions" in inspected.stdout
+    traced = sts("trace", "ef80a5a468609094", tmp_path / "x.parquet")
+    assert traced.returncode == 0, traced.stderr
+    assert r"!AIVDM,1,1,,A,17WDw5@P09`uBb0@HA=jGB1QP000,0*76" in traced.stdout
+    again = sts("convert", sample_path, tmp_path / "x.parquet")
+    assert (again.returncode, "exists and is not overwritten" in again.stderr) == (2, True)
+
+
+def test_inspect_of_a_file_without_a_usable_row_says_why(place):
+    done = sts("inspect", "untimed.nmea", "corrupt.nmea", "--json", "i.json", cwd=place)
+    assert done.returncode == 0, done.stderr
+    assert "no time on the line or before it 1" in done.stdout
+    assert "checksum wrong 1" in done.stdout
+    total = json.loads((place / "i.json").read_text())["total"]
+    assert (total["lines"], total["positions"], total["box"]) == (2, 0, None)
+
+
+def test_trace_to_a_file_holds_the_very_bytes(tmp_path, sample_path):
+    hostile = sample_path.read_bytes().replace(b"*76\n", b"*76\x1b[2J\n")
+    (tmp_path / "a.nmea").write_bytes(hostile)
+    shown = sts("trace", "ef80a5a468609094", tmp_path / "a.nmea")
+    assert "\\x1b[2J" in shown.stdout
+    assert "\x1b" not in shown.stdout
+    filed = sts("trace", "ef80a5a468609094", tmp_path / "a.nmea", "--out", tmp_path / "evidence.txt")
+    assert filed.returncode == 0, filed.stderr
+    assert "SHA-256 as recorded" in filed.stdout
+    written = (tmp_path / "evidence.txt").read_bytes()
+    assert b"17WDw5@P09`uBb0@HA=jGB1QP000,0*76\x1b[2J\n" in written
+    assert hashlib.sha256(hostile).hexdigest().encode() in written
+
+
+def test_trace_of_files_that_are_gone_exits_with_2(tmp_path, sample_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.nmea").write_bytes(sample_path.read_bytes())
+    assert sts("scan", tmp_path / "in", "--store", tmp_path / "c.sqlite").returncode == 0
+    (tmp_path / "in" / "a.nmea").unlink()
+    done = sts("trace", "ef80a5a468609094", "--store", tmp_path / "c.sqlite")
+    assert done.returncode == 2
+    assert "MISSING" in done.stdout
+
+
+def test_new_commands_are_in_the_help():
+    text = sts("--help").stdout
+    for command in ("inspect", "convert", "trace"):
+        assert command in text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +12,17 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, func, i
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from detector.cases import tables
+from detector.cases.segments import rows_between, segments, unpacked
 from detector.errors import StoreError
 from detector.io.reading import PART_MISSING
-from detector.schema import EVENTS, POSITIONS, REJECTS, STATICS, Table, milliseconds
+from detector.schema import EVENTS
 from detector.units import ISO_UTC
 from detector.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_DAY_MS = 86_400_000
 _WAIT_S = 30  # for another scan to finish, before giving up
-_KINDS = {"positions": POSITIONS, "statics": STATICS, "rejects": REJECTS, "waiting": REJECTS}
 
 
 class Store:
@@ -36,7 +34,7 @@ class Store:
         if not path.parent.is_dir():
             raise StoreError(f"The folder {path.parent} does not exist: make it first.")
         self.path = path
-        self._engine = _engine(path)
+        self._engine = engine_of(path)
 
     @contextmanager
     def writing(self, parameters: str) -> Iterator[Writing]:
@@ -69,7 +67,8 @@ class Store:
             return [dict(row._mapping) for row in connection.execute(select(tables.retractions))]
 
 
-def _engine(path: Path) -> Engine:
+def engine_of(path: Path) -> Engine:
+    """The SQLite file as SQLAlchemy reaches it, with the settings every connection needs."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_S})
 
     @event.listens_for(engine, "connect")
@@ -129,6 +128,11 @@ class Writing:
         row = {"id": number, "sha256": sha256, "path": path, "state": "refused", "reason": reason, "scan": scan}
         self._connection.execute(insert(tables.files), row)
 
+    def add_data_set(self, number: int, sha256: str, path: str, scan: int) -> None:
+        """Remember a data set whose recordings were added, so that it is not read again."""
+        row = {"id": number, "sha256": sha256, "path": path, "state": "data set", "scan": scan}
+        self._connection.execute(insert(tables.files), row)
+
     def add_file(self, number: int, record: dict[str, Any], kinds: dict[str, pd.DataFrame], scan: int) -> None:
         """Keep all rows of a file, by kind and UTC day."""
         self._connection.execute(
@@ -149,18 +153,14 @@ class Writing:
     def add_rows(self, kind: str, frame: pd.DataFrame) -> None:
         """Keep rows of files that are known already, by file and UTC day."""
         for file, part in frame.groupby("file"):
-            for row in _segments(part):
+            for row in segments(part):
                 self._connection.execute(insert(tables.segments), {"file": int(str(file)), "kind": kind, **row})
 
     def waiting(self) -> pd.DataFrame:
         """Lines of all files whose other part has not come yet (a REJECTS table)."""
-        import pandas as pd
-
         held = tables.segments
         found = select(held.c.parquet).where(held.c.kind == "waiting").order_by(held.c.file)
-        blobs = self._connection.execute(found).scalars()
-        frames = [REJECTS.empty(), *(pd.read_parquet(BytesIO(blob)) for blob in blobs)]
-        return REJECTS.conform(pd.concat(frames, ignore_index=True))
+        return unpacked("waiting", self._connection.execute(found).scalars())
 
     def wait_for(self, lines: pd.DataFrame) -> None:
         """The lines that are still waiting, in place of those that were."""
@@ -169,19 +169,7 @@ class Writing:
 
     def rows(self, kind: str, start_ms: int, end_ms: int) -> pd.DataFrame:
         """The positions or statics between two instants, of all files."""
-        import pandas as pd
-
-        held = tables.segments
-        found = self._connection.execute(
-            select(held.c.parquet)
-            .where(held.c.kind == kind, held.c.last_ms >= start_ms, held.c.first_ms <= end_ms)
-            .order_by(held.c.file, held.c.day)
-        ).scalars()
-        declared: Table = _KINDS[kind]
-        frames = [declared.empty(), *(pd.read_parquet(BytesIO(blob)) for blob in found)]
-        rows = declared.conform(pd.concat(frames, ignore_index=True))
-        t = milliseconds(rows["time"])
-        return rows[(t >= start_ms) & (t <= end_ms)].reset_index(drop=True)
+        return rows_between(self._connection, kind, start_ms, end_ms)
 
     def span_ms(self) -> tuple[int, int] | None:
         """First and last instant of all rows; None if there are none."""
@@ -251,28 +239,6 @@ def _as_it_stands(record: dict[str, Any], counts: dict[str, int]) -> dict[str, A
     if waiting := counts.get("waiting", 0):
         rejected[PART_MISSING] = waiting
     return {**record, **{kind: counts.get(kind, 0) for kind in ("positions", "statics")}, "rejected": rejected}
-
-
-def _segments(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    if "time" not in frame:
-        if len(frame):
-            yield {"day": 0, "first_ms": None, "last_ms": None, "rows": len(frame), "parquet": _parquet(frame)}
-        return
-    for day, part in frame.groupby(milliseconds(frame["time"]) // _DAY_MS):
-        own = milliseconds(part["time"])
-        yield {
-            "day": int(str(day)),
-            "first_ms": int(own.min()),
-            "last_ms": int(own.max()),
-            "rows": len(part),
-            "parquet": _parquet(part),
-        }
-
-
-def _parquet(frame: pd.DataFrame) -> bytes:
-    buffer = BytesIO()
-    frame.to_parquet(buffer, index=False, compression="zstd")
-    return buffer.getvalue()
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

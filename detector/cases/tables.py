@@ -18,7 +18,7 @@ files = Table(
     Column("id", Integer, primary_key=True),
     Column("sha256", Text, nullable=False, unique=True),
     Column("path", Text, nullable=False),
-    Column("state", Text, nullable=False),  # read, or refused
+    Column("state", Text, nullable=False),  # read, refused, or data set: its recordings have rows of their own
     Column("reason", Text),  # why it was refused
     Column("format", Text),
     Column("record", Text),  # the InputFile as JSON, as it was when read

@@ -21,7 +21,7 @@ from detector.io.registry import reader_for
 from detector.io.source import Source
 from detector.outputs.events import row as event_row
 from detector.parameters import Parameters
-from detector.pipeline import Detection, Told, detect, now_text, read_recognised, untold
+from detector.pipeline import Detection, Recording, Told, detect, now_text, read_recognised, untold
 from detector.places.surroundings import BundledSurroundings, Surroundings
 from detector.records import Assessment, InputFile, Run
 from detector.schema import milliseconds
@@ -106,6 +106,7 @@ class _Scan:
         new, seen_before = self._new_files(folder, store)
         read = [file for file in (self._take_in(sha256, source) for sha256, source in new) if file is not None]
         spans = [span for _, span in read]
+        paths = tuple(path for some, _ in read for path in some)
         if spans:
             spans += self._rejoin()
             self._bring_up_to_date(spans)
@@ -115,7 +116,7 @@ class _Scan:
         return ScanReport(
             events=self._writing.events(),
             run=run,
-            read=tuple(path for path, _ in read),
+            read=paths,
             seen_before=seen_before,
             refused_now=tuple(self._refused),
             skipped_now=tuple(self._skipped),
@@ -138,11 +139,12 @@ class _Scan:
                 new.append((sha256, source))
         return new, before
 
-    def _take_in(self, sha256: str, source: Source) -> tuple[str, Span] | None:
+    def _take_in(self, sha256: str, source: Source) -> tuple[list[str], Span] | None:
         """Read one file into the store; None, and a refusal to report, if it cannot be used."""
         number = self._writing.next_file()
         try:
             recording = read_recognised([Recognised(source, reader_for(source))], told=self._told, numbers=[number])
+            self._all_new(source, recording)
         except DetectorError as error:
             found = self._skipped if isinstance(error, UnknownFormat) else self._refused
             found.append((source.name, str(error)))
@@ -155,8 +157,21 @@ class _Scan:
             "rejects": recording.rejects[~alone],
             "waiting": recording.rejects[alone],
         }
-        self._writing.add_file(number, recording.inputs[0].to_dict(), kinds, self._number)
-        return source.name, _span_of_rows(recording.positions, recording.statics)
+        for own, file in enumerate(recording.inputs, number):
+            of_file = {kind: rows[rows["file"] == own] for kind, rows in kinds.items()}
+            self._writing.add_file(own, file.to_dict(), of_file, self._number)
+        if sha256 not in {file.sha256 for file in recording.inputs}:  # a data set: its recordings and itself
+            self._writing.add_data_set(number + len(recording.inputs), sha256, source.name, self._number)
+        return [file.path for file in recording.inputs], _span_of_rows(recording.positions, recording.statics)
+
+    def _all_new(self, source: Source, recording: Recording) -> None:
+        """Raises InputError where a data set holds a recording that the store has already."""
+        known = self._writing.known()
+        if before := [file.path for file in recording.inputs if file.sha256 in known]:
+            raise InputError(
+                f"{source} holds {len(before)} of {len(recording.inputs)} recordings that were scanned before "
+                f"(the first: {before[0]}): scan the others as files of their own."
+            )
 
     def _rejoin(self) -> list[Span]:
         """Messages whose two lines came in different files, whichever came first."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import InputError, NoUsableRows, UnknownFormat, UnreadableInput
 from detector.io import archives
+from detector.io.own_parquet import MANIFEST, is_data_set
 from detector.io.reading import NO_TIME, Progress, Reader, Reading, together
 from detector.io.registry import reader_for
 from detector.io.source import STDIN, Hints, Source
@@ -67,6 +69,8 @@ def expand(inputs: Iterable[str | Path]) -> list[tuple[str, bool]]:
         path = Path(given)
         if given == STDIN or archives.split(given)[1] is not None:
             paths.append((given, True))
+        elif is_data_set(path):
+            paths.append((str(path / MANIFEST), True))
         elif path.is_file():
             paths.extend((name, name == given) for name in archives.inputs_in(given))
         elif path.is_dir():
@@ -89,11 +93,19 @@ def expand(inputs: Iterable[str | Path]) -> list[tuple[str, bool]]:
 def files_of(path: Path) -> list[str]:
     """The file itself, or all files in a folder and below it, sorted; hidden ones are nobody's recording.
 
-    A zip of several files is listed by its members, as `archive.zip!member`.
+    A zip of several files is listed by its members, as `archive.zip!member`; of a data set of our own only its manifest:
+    it is one input, not a folder of files.
     """
     if path.is_file():
         return archives.inputs_in(str(path))
-    files = (p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+    whole = {manifest.parent for manifest in path.rglob(MANIFEST) if is_data_set(manifest.parent)}
+    files = (
+        p
+        for p in path.rglob("*")
+        if p.is_file()
+        and not _hidden(p.relative_to(path))
+        and (whole.isdisjoint(p.parents) or (p.name == MANIFEST and p.parent in whole))
+    )
     return sorted(name for file in files for name in archives.inputs_in(str(file)))
 
 
@@ -101,32 +113,78 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def read_one(item: Recognised, number: int, progress: Progress | None = None) -> tuple[Reading, InputFile]:
-    """The content of one input and its record. Raises NoUsableRows, with the reasons, where nothing can be used."""
-    reading = together(item.reader.read(item.source, number, progress))
-    if reading.positions.empty and reading.statics.empty:
-        raise NoUsableRows(_nothing_usable(item, reading))
-    sha256 = item.source.sha256()
-    return reading, InputFile(
-        path=item.source.name,
-        format=item.reader.NAME,
-        sha256=sha256,
-        bytes=item.source.bytes,
-        lines=reading.lines,
-        positions=len(reading.positions),
-        statics=len(reading.statics),
-        passed_over=reading.passed_over,
-        rejected=reading.rejected(),
-    )
+class Tally:
+    """What an input gave, counted stretch by stretch."""
 
+    def __init__(self, item: Recognised) -> None:
+        self._item = item
+        self.lines = self.positions = self.statics = 0
+        self.passed_over: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
 
-def _nothing_usable(item: Recognised, reading: Reading) -> str:
-    counts = reading.rejected()
-    untimed = counts.get(NO_TIME, 0)
-    if untimed and untimed == max(counts.values()):
-        return (
-            f"{item.source} carries no time ({untimed:,} AIS messages without one): record it again with time stamps "
-            "(NMEA tag blocks with c:, or a time behind each line)."
+    def add(self, stretch: Reading) -> None:
+        """Count one stretch."""
+        self.lines += stretch.lines
+        self.positions += len(stretch.positions)
+        self.statics += len(stretch.statics)
+        self.passed_over.update(stretch.passed_over)
+        self.rejected.update(stretch.rejected())
+
+    def files(self) -> tuple[InputFile, ...]:
+        """The records of the input, once it was read to its end: one, or those of the recordings in a data set.
+
+        Raises NoUsableRows, with the reasons, where nothing can be used.
+        """
+        if not self.positions and not self.statics:
+            raise NoUsableRows(self._nothing_usable())
+        source = self._item.source
+        inside: Callable[[Source], tuple[InputFile, ...]] | None = getattr(self._item.reader, "originals", None)
+        return inside(source) if inside is not None else (self._file(source),)
+
+    def _file(self, source: Source) -> InputFile:
+        sha256 = source.sha256()
+        return InputFile(
+            path=source.name,
+            format=self._item.reader.NAME,
+            sha256=sha256,
+            bytes=source.bytes,
+            lines=self.lines,
+            positions=self.positions,
+            statics=self.statics,
+            passed_over=dict(self.passed_over),
+            rejected=dict(self.rejected.most_common()),
         )
-    reasons = ", ".join(f"{reason} ({count:,})" for reason, count in {**counts, **reading.passed_over}.items())
-    return f"{item.source} holds no usable vessel report in {reading.lines:,} lines: {reasons}. Check the recording."
+
+    def _nothing_usable(self) -> str:
+        untimed, source = self.rejected[NO_TIME], self._item.source
+        if untimed and untimed == max(self.rejected.values()):
+            return (
+                f"{source} carries no time ({untimed:,} AIS messages without one): record it again with time stamps "
+                "(NMEA tag blocks with c:, or a time behind each line)."
+            )
+        counts = {**self.rejected, **self.passed_over}
+        reasons = ", ".join(f"{reason} ({count:,})" for reason, count in counts.items())
+        return f"{source} holds no usable vessel report in {self.lines:,} lines: {reasons}. Check the recording."
+
+
+def read_files(
+    item: Recognised, number: int, progress: Progress | None = None
+) -> tuple[Reading, tuple[InputFile, ...]]:
+    """The content of one input and the records of the recordings in it, numbered from `number` on.
+
+    Raises NoUsableRows, with the reasons, where nothing can be used.
+    """
+    tally = Tally(item)
+    at_once: Callable[[Source, int, Progress | None], Reading] | None = getattr(item.reader, "whole", None)
+    if at_once is not None:
+        reading = at_once(item.source, number, progress)
+    else:
+        reading = together(item.reader.read(item.source, number, progress))
+    tally.add(reading)
+    return reading, tally.files()
+
+
+def read_one(item: Recognised, number: int, progress: Progress | None = None) -> tuple[Reading, InputFile]:
+    """The content and the record of an input that is one recording, not a data set of several."""
+    reading, (file,) = read_files(item, number, progress)
+    return reading, file

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from detector.ais.readable import NO_TIME as NO_TIME  # noqa: PLC0414 - readers find them here
 from detector.ais.readable import PART_MISSING as PART_MISSING  # noqa: PLC0414
 from detector.ais.readable import TOO_LONG as TOO_LONG  # noqa: PLC0414
-from detector.schema import POSITIONS, REJECTS, STATICS
+from detector.schema import POSITIONS, REJECTS, STATICS, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,10 +67,18 @@ class Reading:
         return {str(reason): int(count) for reason, count in self.rejects["reason"].value_counts().items()}
 
 
-def together(stretches: Iterable[Reading]) -> Reading:
-    """One reading of all stretches of an input, in their order."""
+def stacked(table: Table, frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all frames of a table, in their order; where only one frame has rows, that frame."""
     import pandas as pd
 
+    filled = [frame for frame in frames if len(frame)]
+    if len(filled) < 2:
+        return filled[0] if filled else table.empty()
+    return pd.concat(filled, ignore_index=True)
+
+
+def together(stretches: Iterable[Reading]) -> Reading:
+    """One reading of all stretches of an input, in their order."""
     parts = list(stretches)
     passed_over: Counter[str] = Counter()
     census: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -78,10 +86,10 @@ def together(stretches: Iterable[Reading]) -> Reading:
         passed_over.update(part.passed_over)
         for what, counts in part.census.items():
             census[what].update(counts)
-    rejects = pd.concat([REJECTS.empty(), *(part.rejects for part in parts)], ignore_index=True)
+    rejects = stacked(REJECTS, (part.rejects for part in parts))
     return Reading(
-        positions=pd.concat([POSITIONS.empty(), *(part.positions for part in parts)], ignore_index=True),
-        statics=pd.concat([STATICS.empty(), *(part.statics for part in parts)], ignore_index=True),
+        positions=stacked(POSITIONS, (part.positions for part in parts)),
+        statics=stacked(STATICS, (part.statics for part in parts)),
         rejects=rejects.sort_values("line", kind="stable", ignore_index=True),
         lines=sum(part.lines for part in parts),
         passed_over=dict(passed_over),

@@ -33,10 +33,30 @@ def reader_for(source: Source) -> Reader:
     raise UnknownFormat(f"{source} is {_looks(head)}; what can be read is: {known}. Convert it or leave it out.")
 
 
+_MAGIC = (
+    (b"PAR1", "a Parquet file whose columns no reader knows"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\x89HDF", "HDF5 or NetCDF data"),
+    (b"CDF", "NetCDF data"),
+    (b"ARROW1", "an Arrow file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"<", "XML or HTML"),
+)
+
+
 def _looks(head: bytes) -> str:
+    """What the bytes seem to be, for somebody who thought they were AIS data."""
+    for start, words in _MAGIC:
+        if head.startswith(start):
+            return words
     if b"\x00" in head:
         return "binary data that no reader knows"
-    first = head.splitlines()[0][:200].decode("latin-1")
+    first = "".join(c if c.isprintable() else "." for c in head.splitlines()[0][:200].decode("latin-1"))
+    if first.startswith(("{", "[")):
+        return f"JSON that no reader knows ({first[:100]})"
     if b"mmsi" in head[:2000].lower() and "," in first:
         return f"a table whose columns no reader knows ({first})"
-    return "text without AIS sentences that no reader knows"
+    return f"text without AIS sentences that no reader knows ({first[:60]})"

@@ -15,7 +15,7 @@ class InputFile:
 
     `lines` are all lines (rows) seen; `passed_over` are lines that are valid but not about a ship's position or
     identity (other NMEA sentences, base stations, aids to navigation, comments), by reason; `rejected` could not be
-    used, by reason.
+    used, by reason. `via` names the data set it was read from, if it was not read itself.
     """
 
     path: str
@@ -27,6 +27,7 @@ class InputFile:
     statics: int
     passed_over: Mapping[str, int] = field(default_factory=dict)
     rejected: Mapping[str, int] = field(default_factory=dict)
+    via: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The file as plain values for JSON."""
@@ -40,6 +41,7 @@ class InputFile:
             "statics": self.statics,
             "passed_over": dict(self.passed_over),
             "rejected": dict(self.rejected),
+            "via": self.via,
         }
 
 

@@ -12,6 +12,7 @@ import time
 import pandas as pd
 import pytest
 
+from detector.archive.convert import convert
 from detector.cases.store import Store
 from detector.errors import InputError, StoreError
 from detector.feeds.scan import scan
@@ -74,6 +75,24 @@ def test_random_lines_in_random_files(tmp_path, sample_path, whole, by_time):
     for name in ("lines", "positions", "statics"):
         assert sum(getattr(f, name) for f in report.run.inputs) == sum(getattr(f, name) for f in whole.run.inputs)
     assert report.run.vessels is None  # a scan looks at parts: what it did not count it does not state
+
+
+def test_a_data_set_is_taken_in_as_its_recordings(tmp_path, sample_path, whole):
+    inbox, out, store = tmp_path / "in", tmp_path / "out", tmp_path / "cases.sqlite"
+    inbox.mkdir(), out.mkdir()
+    parts = cut(sample_path, out, 4, by_time=False)
+    convert(parts[:3], inbox / "three.parquet")
+    shutil.copy(parts[3], inbox)
+    first = scan(inbox, store)
+    assert sorted(first.read) == sorted([*map(str, parts[:3]), str(inbox / parts[3].name)])
+    same(first.events, whole.to_frame())
+    assert first.run.rejected == whole.run.rejected
+    shutil.copy(parts[0], inbox)
+    again = scan(inbox, store)
+    assert (again.read, again.seen_before, again.refused_now) == ((), 3, ())
+    convert([parts[0], sample_path], inbox / "known.parquet")
+    ((_, reason),) = scan(inbox, store).refused_now
+    assert "holds 1 of 2 recordings that were scanned before" in reason
 
 
 def test_run_twice_changes_nothing(tmp_path, sample_path, whole):
