@@ -54,7 +54,7 @@ def main() -> None:
 
 def write_log(path: Path, days: int, fleets: int) -> int:
     """The bundled recording on every day, by one fleet after the other; how many lines that is."""
-    chance = random.Random(7)  # noqa: S311 - noise, no secret
+    chance = random.Random(7)
     with path.open("wb") as out:
         lines = sample().read_bytes().splitlines()
         one_day = b"".join(of_fleet(line, fleet, chance) + b"\n" for fleet in range(fleets) for line in lines)
@@ -91,7 +91,7 @@ def in_a_process(what: str, path: Path) -> dict[str, float]:
     runs = []
     for _ in range(1 if what == "convert" else 3):
         command = [sys.executable, __file__, "--only", what, str(path)]
-        runs.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))  # noqa: S603
+        runs.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
     return min(runs, key=lambda run: run["seconds"])
 
 

@@ -120,7 +120,7 @@ def main() -> int:
     out = options.out or Path(tempfile.mkdtemp(prefix="sts-fuzz-"))
     out.mkdir(parents=True, exist_ok=True)
     run, random_ = Run(out, options.seed), random.Random(options.seed)
-    names = [reader.NAME for reader in readers()]
+    names = [reader.NAME for reader in readers() if reader.NAME in hostile.examples()]
     for name in names:
         if name not in hostile.examples():
             print(f"{name}: no example of it in tests/hostile.py, so it is only met by chance")

@@ -93,7 +93,7 @@ def expand(inputs: Iterable[str | Path]) -> list[tuple[str, bool]]:
 def files_of(path: Path) -> list[str]:
     """The file itself, or all files in a folder and below it, sorted; hidden ones are nobody's recording.
 
-    A zip of several files is listed by its members, as `archive.zip!member`; of a data set of our own only its manifest:
+    A zip of several files is listed by its members (`archive.zip!member`), of a data set of our own only its manifest:
     it is one input, not a folder of files.
     """
     if path.is_file():

@@ -11,7 +11,9 @@ import hostile
 import pytest
 
 from detector.ais.sentence import checksum
+from detector.archive.convert import convert
 from detector.errors import DetectorError
+from detector.io import own_parquet
 from detector.io.registry import readers
 from detector.pipeline import read
 
@@ -85,13 +87,32 @@ def tried(tmp_path, make, count):
     return counts
 
 
-@pytest.mark.parametrize("reader", readers(), ids=lambda reader: reader.NAME)
+OF_FILES = [reader for reader in readers() if reader is not own_parquet]  # a data set is a folder: see below
+
+
+@pytest.mark.parametrize("reader", OF_FILES, ids=lambda reader: reader.NAME)
 def test_every_reader_stands_its_example_mutated(tmp_path, reader):
     assert reader.NAME in hostile.examples(), "a new reader needs an example in tests/hostile.py"
     assert tried(tmp_path, lambda: hostile.examples()[reader.NAME], 1) == {"reading": 1}
     random_ = random.Random(reader.NAME)
     counts = tried(tmp_path, lambda: hostile.of_reader(random_, reader.NAME), 40)
     assert counts["reading"] > 5, "mutations that are all refused at the door test nothing"
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_data_set_with_a_changed_byte_is_read_or_refused_in_words(tmp_path, sample_path, seed):
+    random_ = random.Random(seed)
+    log = tmp_path / "x.nmea"
+    log.write_bytes(b"".join(sample_path.read_bytes().splitlines(keepends=True)[:300]))
+    made = tmp_path / "x.parquet"
+    convert([log], made)
+    assert hostile.outcome(made) == "reading"
+    file = random_.choice(sorted(path for path in made.rglob("*") if path.is_file()))
+    content = bytearray(file.read_bytes())
+    content[random_.randrange(len(content))] ^= 1 << random_.randrange(8)
+    file.write_bytes(content[: len(content) - random_.choice((0, 0, 0, 1, 50))])
+    outcome = hostile.outcome(made)
+    assert outcome == "refusal" or file.name == own_parquet.MANIFEST  # a path or a count there may read otherwise
 
 
 @pytest.mark.parametrize("make", [hostile.packed, hostile.any_bytes])
