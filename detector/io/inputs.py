@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.errors import InputError, NoUsableRows, UnknownFormat, UnreadableInput
-from detector.io import archives
+from detector.io import archives, nmea
 from detector.io.own_parquet import MANIFEST, is_data_set
 from detector.io.reading import NO_TIME, Progress, Reader, Reading, together
 from detector.io.registry import reader_for
@@ -158,9 +158,10 @@ class Tally:
     def _nothing_usable(self) -> str:
         untimed, source = self.rejected[NO_TIME], self._item.source
         if untimed and untimed == max(self.rejected.values()):
+            known = "say when it began with --start-time 2024-03-01T00:00:00Z, or " if self._item.reader is nmea else ""
             return (
-                f"{source} carries no time ({untimed:,} AIS messages without one): record it again with time stamps "
-                "(NMEA tag blocks with c:, or a time behind each line)."
+                f"{source} carries no time ({untimed:,} AIS messages without one): {known}record it again with time "
+                "stamps (NMEA tag blocks with c:, or a time behind each line)."
             )
         counts = {**self.rejected, **self.passed_over}
         reasons = ", ".join(f"{reason} ({count:,})" for reason, count in counts.items())
