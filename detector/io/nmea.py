@@ -19,6 +19,7 @@ from detector.ais.clock import fix_times_ms
 from detector.ais.readable import PART_MISSING, UNKNOWN_MS, ReadableDecoder
 from detector.ais.untimed import times_ms
 from detector.errors import InputError
+from detector.io.ahead import ahead
 from detector.io.reading import Progress, Reading, RejectList, together
 from detector.io.source import Source
 from detector.schema import POSITIONS, STATICS, milliseconds
@@ -53,7 +54,7 @@ def _timed(source: Source, number: int, progress: Progress | None) -> Iterator[R
     from detector.ais.columns import ColumnDecoder
 
     decoder = ColumnDecoder()
-    for block in source.blocks(BLOCK_BYTES, progress):
+    for block in ahead(source.blocks(BLOCK_BYTES, progress)):
         yield reading_of(decoder.take(block), number)
     yield _last(decoder, number)
 
