@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,6 +130,12 @@ class Tally:
         self.passed_over.update(stretch.passed_over)
         self.rejected.update(stretch.rejected())
 
+    def counting(self, stretches: Iterable[Reading]) -> Iterator[Reading]:
+        """The stretches as they come, each counted."""
+        for stretch in stretches:
+            self.add(stretch)
+            yield stretch
+
     def files(self) -> tuple[InputFile, ...]:
         """The records of the input, once it was read to its end: one, or those of the recordings in a data set.
 
@@ -179,9 +185,9 @@ def read_files(
     at_once: Callable[[Source, int, Progress | None], Reading] | None = getattr(item.reader, "whole", None)
     if at_once is not None:
         reading = at_once(item.source, number, progress)
+        tally.add(reading)
     else:
-        reading = together(item.reader.read(item.source, number, progress))
-    tally.add(reading)
+        reading = together(tally.counting(item.reader.read(item.source, number, progress)))
     return reading, tally.files()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NAME = "NMEA AIVDM"
 BLOCK_BYTES = 8_000_000  # some hundred thousand lines: tables of this size cost little to make, and little memory
+MOST_LINES = 250_000  # in one go, where lines are short: each may become a reject, which is a Python object
 
 _AIS = re.compile(rb"^(?:\\[^\\\r\n]*\\)?[^!\\$\r\n]{0,64}![A-Z]{2}VD[MO],\d,", re.MULTILINE)
 _WITHOUT_POSITION = "report without a position"
@@ -54,9 +55,17 @@ def _timed(source: Source, number: int, progress: Progress | None) -> Iterator[R
     from detector.ais.columns import ColumnDecoder
 
     decoder = ColumnDecoder()
-    for block in ahead(source.blocks(BLOCK_BYTES, progress)):
+    for block in ahead(_manageable(source.blocks(BLOCK_BYTES, progress))):
         yield reading_of(decoder.take(block), number)
     yield _last(decoder, number)
+
+
+def _manageable(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The blocks, cut smaller where they hold very many lines."""
+    for block in blocks:
+        lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == 10))
+        size = len(block) // (1 + lines // MOST_LINES) + 1
+        yield from (block[at : at + size] for at in range(0, len(block), size))
 
 
 def _last(decoder: ColumnDecoder, number: int) -> Reading:
@@ -70,7 +79,7 @@ def _untimed(source: Source, number: int, progress: Progress | None, start_ms: i
     from detector.ais.columns import ColumnDecoder
 
     decoder = ColumnDecoder(untimed=True)
-    stretches = [decoder.take(block) for block in source.blocks(BLOCK_BYTES, progress)]
+    stretches = [decoder.take(block) for block in _manageable(source.blocks(BLOCK_BYTES, progress))]
     stretches.append(decoder.finish())
     reading = together(reading_of(stretch, number) for stretch in stretches)
     reading.census["stations"] = decoder.stations()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int], None]  # called with the bytes read since the last call
 _TEXT_LIMIT = 200
+MOST_REJECTS = 1_000_000  # listed of one input when it is read whole; all of them are counted
 _WAITING_LIMIT = 1000  # a line that waits for its other part must stay whole
 
 
@@ -78,8 +79,8 @@ def stacked(table: Table, frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def together(stretches: Iterable[Reading]) -> Reading:
-    """One reading of all stretches of an input, in their order."""
-    parts = list(stretches)
+    """One reading of all stretches of an input, in their order; of its rejects no more than `MOST_REJECTS`."""
+    parts = list(_bounded(stretches))
     passed_over: Counter[str] = Counter()
     census: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for part in parts:
@@ -95,6 +96,16 @@ def together(stretches: Iterable[Reading]) -> Reading:
         passed_over=dict(passed_over),
         census={what: dict(counts) for what, counts in census.items()},
     )
+
+
+def _bounded(stretches: Iterable[Reading]) -> Iterator[Reading]:
+    """The stretches, the list of rejects cut off where it grows beyond all use."""
+    listed = 0
+    for stretch in stretches:
+        if listed + len(stretch.rejects) > MOST_REJECTS:
+            stretch.rejects = stretch.rejects.head(MOST_REJECTS - listed)
+        listed += len(stretch.rejects)
+        yield stretch
 
 
 class Reader(Protocol):

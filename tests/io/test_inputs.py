@@ -182,3 +182,14 @@ def test_real_files_are_read_without_a_traceback(real):
         recording = read(real / name)
         assert len(recording.positions) >= least
         assert recording.positions["time"].dt.year.isin([2012, 2013, 2022]).all()
+
+
+def test_of_very_many_rejects_all_are_counted_and_the_first_listed(tmp_path, sample_path, monkeypatch):
+    monkeypatch.setattr("detector.io.reading.MOST_REJECTS", 1000)
+    monkeypatch.setattr("detector.io.nmea.MOST_LINES", 300)
+    file = tmp_path / "x.nmea"
+    file.write_bytes(b"x\n" * 5000 + sample_path.read_bytes().splitlines(keepends=True)[0])
+    recording = read(file)
+    assert recording.inputs[0].rejected == {"not a sentence": 5000}
+    assert list(recording.rejects["line"]) == list(range(1, 1001))
+    assert list(recording.positions["line"]) == [5001]
