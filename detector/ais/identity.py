@@ -8,6 +8,9 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class MmsiClass(StrEnum):
     """What kind of station a nine-digit MMSI belongs to."""
@@ -84,3 +87,16 @@ def imo_is_valid(imo: int) -> bool:
     return sum(int(digit) * weight for digit, weight in zip(text[:6], range(7, 1, -1), strict=True)) % 10 == int(
         text[6]
     )
+
+
+def classes_of_stations(mmsi: NDArray[np.int64]) -> dict[MmsiClass, NDArray[np.bool_]]:
+    """Which of many MMSIs belong to stations that are no vessels, by their class (see `mmsi_class`)."""
+    known = (mmsi > 0) & (mmsi < 1_000_000_000)
+    three = mmsi // 1_000_000
+    return {
+        MmsiClass.COAST: known & (mmsi < 10_000_000),
+        MmsiClass.GROUP: (mmsi >= 10_000_000) & (mmsi < 100_000_000),
+        MmsiClass.SAR_AIRCRAFT: three == 111,
+        MmsiClass.DEVICE: (three == 970) | (three == 972) | (three == 974),
+        MmsiClass.AID: known & (three >= 990),
+    }

@@ -1,6 +1,7 @@
+import numpy as np
 import pytest
 
-from detector.ais.identity import MmsiClass, flag, imo_is_valid, mid, mmsi_class
+from detector.ais.identity import NOT_A_VESSEL, MmsiClass, classes_of_stations, flag, imo_is_valid, mid, mmsi_class
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,14 @@ def test_flags():
 )
 def test_imo_check_digit(imo, valid):
     assert imo_is_valid(imo) is valid
+
+
+def test_stations_are_told_from_vessels_many_at_once():
+    edges = [0, 1, 9_999_999, 10**7, 99_999_999, 10**8, 110_999_999, 111_000_000, 111_999_999, 112_000_000, 969_999_999]
+    edges += [970_000_000, 971_000_000, 974_999_999, 975_000_000, 980_000_000, 990_000_000, 999_999_999, 10**9]
+    mmsi = np.array([*edges, 2**30 - 1, 445_000_001, 992_351_234, 2_190_067])
+    found = classes_of_stations(mmsi)
+    assert set(found) == NOT_A_VESSEL
+    for place, one in enumerate(mmsi.tolist()):
+        told = [kind for kind, which in found.items() if which[place]]
+        assert told == [kind for kind in NOT_A_VESSEL if mmsi_class(one) is kind]

@@ -1,0 +1,228 @@
+"""A delimited table in stretches: `Column` says what a column holds, `stretches` gives them parsed, row by row.
+
+A format that is a table is a header, columns and a few words of its own; everything else is here.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.ais.kernel.layout import PADDING
+from detector.ais.sentence import epoch_ms
+from detector.errors import UnreadableInput
+from detector.io import table_kernel as kernel
+from detector.io.ahead import ahead
+from detector.io.source import Source
+
+Ints = NDArray[np.int64]
+BLOCK_BYTES = 8_000_000
+MOST_LINES = 250_000
+STATIC = (
+    "imo", "callsign", "shipname", "ship_type", "to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m", "length_m",
+    "beam_m", "draught_m", "destination",
+)  # fmt: skip
+_FLOATS = {kernel.NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of a table becomes: our name for it, and how its cells are written (a kind of `table_kernel`).
+
+    `words` are numbers by the words that may stand in their place.
+    """
+
+    name: str
+    kind: int
+    words: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Some rows of a table as raw columns under our names, with the line of each, and the rows that are not plain.
+
+    Texts stand in `texts` for the rows of `said` only: the first of each ship and hour that say something new.
+    """
+
+    columns: dict[str, Any]
+    lines: Ints
+    texts: dict[str, Any]
+    said: Ints
+    odd: list[tuple[int, bytes]]
+    empty: int
+    seen: int
+    _data: bytes = b""
+    _places: Any = None
+    _delimiter: str = ","
+
+    def text_of(self, row: int) -> bytes:
+        """The row as it stands in the file."""
+        start, length = self._places[row]
+        return self._data[start : start + length]
+
+    def cells(self, number: int) -> list[str]:
+        """All cells of a column of the table as they stand in the file."""
+        return [_decoded(split(self.text_of(row), self._delimiter)[number]) for row in range(len(self.lines))]
+
+
+def split(row: bytes, delimiter: str) -> list[bytes]:
+    """The cells of a row, blanks and quotes around them taken off: what `table_kernel` does, to read."""
+    between = re.escape(delimiter.encode())
+    cells = re.finditer(
+        rb' *(?:"([^"]*)"[^%b]*|([^%b]*))(?:%b|$)' % (between, between, between), row + delimiter.encode()
+    )
+    return [(cell[1] if cell[1] is not None else cell[2]).rstrip(b" \r") for cell in cells][:-1]
+
+
+def header_of(source: Source) -> tuple[list[str], str]:
+    """The names in the first line, and the character between them."""
+    first = source.head().split(b"\n", 1)[0].decode("latin-1").strip("\r\ufeff").removeprefix("ï»¿")
+    delimiter = max(",;\t|", key=first.count)
+    names = [name.strip().strip("\"'") for name in first.lstrip("# ").split(delimiter)]
+    if len(names) > kernel.MOST_COLUMNS:
+        raise UnreadableInput(f"{source} has {len(names)} columns, more than a table of AIS data can have.")
+    return names, delimiter
+
+
+class Table:
+    """A table being read: `columns` for each name of its header, None for those that are not needed."""
+
+    def __init__(self, columns: list[Column | None], delimiter: str = ",") -> None:
+        self._delimiter = ord(delimiter)
+        self._state = np.zeros(kernel.STATE_SIZE, np.int64)
+        self._cells = np.zeros(2 * max(1, len(columns)), np.int64)
+        self._columns = columns
+        self._tail = b""
+        self._header = True
+
+    def read(self, source: Source, progress: Any = None) -> Iterator[Rows]:
+        """The rows, some ten thousand at a time."""
+        for block in ahead(_manageable(source.blocks(BLOCK_BYTES, progress))):
+            data = self._tail + block
+            end = data.rfind(b"\n") + 1
+            data, self._tail = data[:end], data[end:]
+            if end and (rows := self._rows(data)) is not None:
+                yield rows
+            if len(self._tail) > BLOCK_BYTES:
+                raise UnreadableInput(f"{source} has a line of over {BLOCK_BYTES // 1_000_000} MB: it is no table.")
+        if self._tail and (rows := self._rows(self._tail + b"\n")) is not None:
+            yield rows
+
+    def _rows(self, data: bytes) -> Rows | None:
+        if self._header:
+            self._header = False
+            data = data[data.find(b"\n") + 1 :]
+            self._state[kernel.LINE] = 1
+            if not data:
+                return None
+        rows = self._parse(data, self._columns)
+        for number, column in enumerate(self._columns):
+            if column is not None and self._state[kernel.BAD + number]:
+                rows.columns[column.name] = _slowly(rows.cells(number), column)
+        return rows
+
+    def _parse(self, data: bytes, columns: list[Column | None]) -> Rows:
+        buffer = np.frombuffer(data + b"\n" * PADDING, np.uint8)
+        capacity = int(np.count_nonzero(buffer[: len(data)] == 10)) + 1
+        layout, places = _layout(columns)
+        counts = {kind: sum(place[0] == kind for place in places.values()) for kind in ("long", "float", "text")}
+        longs = np.empty((counts["long"], capacity), np.int64)
+        floats = np.empty((counts["float"] + 1, capacity), np.float64)
+        text = np.empty((counts["text"] + 1, len(data)), np.uint8)
+        ends = np.zeros((counts["text"] + 1, capacity + 1), np.int64)
+        rows, odd = np.empty((capacity, 4), np.int64), np.empty((capacity, 3), np.int64)
+        seen = np.zeros(1 << (2 * capacity).bit_length(), np.int64)
+        state = self._state
+        before = int(state[kernel.LINE])
+        state[kernel.ROWS :] = 0
+        time_slot, mmsi_slot = places["time_ms"][1], places["mmsi"][1]
+        kernel.read_rows(
+            buffer, len(data), self._delimiter, layout, time_slot, mmsi_slot,
+            state, self._cells, seen, longs, floats, text, ends, rows, odd,
+        )  # fmt: skip
+        made, fresh = int(state[kernel.ROWS]), int(state[kernel.FRESH])
+        return Rows(
+            columns={
+                name: (longs if kind == "long" else floats)[slot, :made]
+                for name, (kind, slot) in places.items()
+                if kind != "text"
+            },
+            lines=rows[:made, 0],
+            texts={
+                name: _texts(text[slot], ends[slot, : fresh + 1])
+                for name, (kind, slot) in places.items()
+                if kind == "text"
+            },
+            said=np.flatnonzero(rows[:made, 3] != kernel.NONE),
+            odd=[(line, data[start : start + size]) for line, start, size in odd[: state[kernel.ODD]].tolist()],
+            empty=int(state[kernel.EMPTY]),
+            seen=int(state[kernel.LINE]) - before,
+            _data=data,
+            _places=rows[:made, 1:3],
+            _delimiter=chr(self._delimiter),
+        )
+
+
+def _manageable(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    for block in blocks:
+        lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == 10))
+        size = len(block) // (1 + lines // MOST_LINES) + 1
+        yield from (block[at : at + size] for at in range(0, len(block), size))
+
+
+def _layout(columns: list[Column | None]) -> tuple[Ints, Mapping[str, tuple[str, int]]]:
+    """For the kernel: kind, row of the output and whether it is static, by column; and the place of each name."""
+    layout = np.zeros((3, len(columns)), np.int64)
+    places: dict[str, tuple[str, int]] = {}
+    used = {"long": 0, "float": 0, "text": 0}
+    for number, column in enumerate(columns):
+        if column is None:
+            continue
+        where = "text" if column.kind == kernel.TEXT else "float" if column.kind in _FLOATS else "long"
+        places[column.name] = (where, used[where])
+        layout[:, number] = column.kind, used[where], column.name in STATIC
+        used[where] += 1
+    return layout, places
+
+
+def _slowly(cells: list[str], column: Column) -> Any:
+    """A column some cells of which are not written as expected, read with patience; what is nothing is missing."""
+    import pandas as pd
+
+    text = pd.Series(cells, dtype="str")
+    if column.kind in (kernel.ISO_TIME, kernel.DAY_TIME):
+        known: dict[str, Any] = {"format": "ISO8601"} if column.kind == kernel.ISO_TIME else {"dayfirst": True}
+        times = pd.to_datetime(text, errors="coerce", utc=True, **known).dt.as_unit("ms")
+        return np.where(times.isna(), kernel.NONE, times.astype("int64"))
+    if column.kind == kernel.IMO:
+        text = text.str.extract(r"^(?:IMO)?\s*(\d{1,10})$", expand=False)
+    numbers = pd.to_numeric(text, errors="coerce").fillna(text.str.lower().map(dict(column.words))).to_numpy(np.float64)
+    if column.kind == kernel.EPOCH:
+        return np.array([kernel.NONE if (ms := epoch_ms(cell.encode())) is None else ms for cell in cells], np.int64)
+    if column.kind in _FLOATS:
+        return numbers
+    whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 2**53)
+    return np.where(whole, np.where(whole, numbers, 0), kernel.NONE).astype(np.int64)
+
+
+def _texts(text: Any, ends: Ints) -> Any:
+    """An Arrow array of what was written: UTF-8 if it is that, else the one-byte encoding that any byte fits."""
+    import pyarrow as pa
+
+    data = text[: ends[-1]]
+    if not (data >= 128).any():
+        return pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(data))
+    return pa.array([_decoded(data[a:b].tobytes()) for a, b in itertools.pairwise(ends)], pa.large_string())
+
+
+def _decoded(cell: bytes) -> str:
+    try:
+        return cell.decode()
+    except UnicodeDecodeError:
+        return cell.decode("latin-1")

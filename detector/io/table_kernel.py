@@ -1,0 +1,274 @@
+"""Rows of a delimited table out of a block of bytes, compiled: numbers and times parsed where they stand.
+
+pyarrow's CSV reader gives up on a whole block when one cell is not of its column's type, and makes a string of every
+name on every row. Here a cell that cannot be parsed is counted and missing, each row knows its line, and the texts of a
+ship are copied only where they differ from what it said in the same hour. A row that is not plain (wrong number of
+cells, a quote that does not close) is handed back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from detector.ais.kernel.layout import PADDING, Bytes, Floats, Ints, compiled
+from detector.ais.kernel.numbers import digits, epoch_ms, instant_ms
+from detector.ais.kernel.words import byte_at, eight_at, low_bytes
+
+NONE = -1
+# kinds of columns
+SKIP, WHOLE, NUMBER, ISO_TIME, DAY_TIME, EPOCH, WORD, TEXT, IMO = range(9)
+# rows of `layout`, one column of it a column of the table: kind, row of the output, 1 if it says what the ship is
+KIND, SLOT, STATIC = range(3)
+# places in `state`
+LINE, ROWS, FRESH, ODD, EMPTY = range(5)
+BAD = 8  # from here on, by column of the table: cells that could not be parsed
+STATE_SIZE = 256
+MOST_COLUMNS = STATE_SIZE - BAD
+
+_POWERS = 10.0 ** np.arange(19)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@compiled
+def _number(buffer: Bytes, first: int, last: int) -> float:
+    """A plain decimal number, rounded as Python would; infinity where there is something else."""
+    at = first
+    negative = byte_at(buffer, at) == 45
+    if negative or byte_at(buffer, at) == 43:
+        at += 1
+    if last - at > 17 or at == last:
+        return np.inf
+    value, decimals, seen = 0, 0, False
+    for i in range(at, last):
+        c = byte_at(buffer, i)
+        if c == 46 and not seen:
+            seen = True
+            continue
+        if c < 48 or c > 57:
+            return np.inf
+        value = value * 10 + (c - 48)
+        decimals += seen
+    if value >= 9_007_199_254_740_992 or (last - at == 1 and seen):  # 2^53: beyond it the quotient may be off by a bit
+        return np.inf
+    number = value / _POWERS[decimals]
+    return -number if negative else number
+
+
+@compiled
+def _clock_ms(buffer: Bytes, at: int, last: int, year: int, month: int, day: int) -> int:
+    """The moment of HH:MM:SS[.fff][Z] at `at` on a day; NONE where there is something else."""
+    if byte_at(buffer, last - 1) == 90:
+        last -= 1
+    if last - at < 8 or byte_at(buffer, at + 2) != 58 or byte_at(buffer, at + 5) != 58:
+        return NONE
+    hour, minute, second = digits(buffer, at, at + 2), digits(buffer, at + 3, at + 5), digits(buffer, at + 6, at + 8)
+    milli = 0
+    if last - at > 8:
+        size = last - at - 9
+        fraction = digits(buffer, at + 9, min(at + 12, last)) if size > 0 and byte_at(buffer, at + 8) == 46 else NONE
+        if fraction < 0 or (size > 3 and digits(buffer, at + 12, last) < 0):
+            return NONE
+        milli = fraction * (100 if size == 1 else 10 if size == 2 else 1)
+    if min(year, month, day, hour, minute, second) < 0:
+        return NONE
+    return instant_ms(year, month, day, hour, minute, second, milli)
+
+
+@compiled
+def _iso_time_ms(buffer: Bytes, first: int, last: int) -> int:
+    """YYYY-MM-DD, T or a blank, a time; NONE where there is something else."""
+    if last - first < 19 or byte_at(buffer, first + 4) != 45 or byte_at(buffer, first + 7) != 45:
+        return NONE
+    if byte_at(buffer, first + 10) != 84 and byte_at(buffer, first + 10) != 32:
+        return NONE
+    year, month = digits(buffer, first, first + 4), digits(buffer, first + 5, first + 7)
+    return _clock_ms(buffer, first + 11, last, year, month, digits(buffer, first + 8, first + 10))
+
+
+@compiled
+def _day_time_ms(buffer: Bytes, first: int, last: int) -> int:
+    """DD/MM/YYYY, a blank, a time; NONE where there is something else."""
+    if last - first < 19 or byte_at(buffer, first + 2) != 47 or byte_at(buffer, first + 5) != 47:
+        return NONE
+    month, year = digits(buffer, first + 3, first + 5), digits(buffer, first + 6, first + 10)
+    return _clock_ms(buffer, first + 11, last, year, month, digits(buffer, first, first + 2))
+
+
+@compiled
+def _imo(buffer: Bytes, first: int, last: int) -> int:
+    """The number of 1234567 or IMO1234567; 0, which is not available, for an empty cell; NONE for something else."""
+    if last - first >= 3 and byte_at(buffer, first) == 73 and byte_at(buffer, first + 1) == 77:
+        first += 3
+        while first < last and byte_at(buffer, first) == 32:
+            first += 1
+    return digits(buffer, first, last) if last > first and last - first <= 10 else (0 if first == last else NONE)
+
+
+@compiled
+def word_hash(buffer: Bytes, first: int, last: int) -> int:
+    """A number for the bytes of a cell, to compare cells by."""
+    mixed = np.uint64(last - first)
+    for at in range(first, last, 8):
+        word = eight_at(buffer, at)
+        if last - at < 8:
+            word &= low_bytes(last - at)
+        mixed = (mixed ^ word) * _MIX
+        mixed ^= mixed >> np.uint64(29)
+    return np.int64(mixed >> np.uint64(1))
+
+
+@compiled
+def _cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells: Ints) -> int:
+    """Where each cell begins and ends (blanks and quotes taken off); the end of the line, or NONE - it if it is odd."""
+    at, number = start, 0
+    odd = False
+    while True:
+        while byte_at(buffer, at) == 32:
+            at += 1
+        quoted = byte_at(buffer, at) == 34
+        begin = at + quoted
+        at = begin
+        c = byte_at(buffer, at)
+        while c != 10 and (quoted or c != delimiter) and not (quoted and c == 34):
+            at += 1
+            c = byte_at(buffer, at)
+        end = at
+        if quoted:
+            if c == 34:
+                at += 1
+                c = byte_at(buffer, at)
+            else:
+                odd = True
+            odd |= not (c == delimiter or c == 10 or c == 13)
+            while c != delimiter and c != 10:
+                at += 1
+                c = byte_at(buffer, at)
+        while end > begin and (byte_at(buffer, end - 1) == 32 or byte_at(buffer, end - 1) == 13):
+            end -= 1
+        if number < columns:
+            cells[2 * number], cells[2 * number + 1] = begin, end
+        number += 1
+        if c == 10:
+            return NONE - at if odd or number != columns else at
+        at += 1
+
+
+@compiled
+def _is_fresh(seen: Ints, key: int) -> bool:
+    """Whether a key was not there yet; it is now."""
+    mask = seen.shape[0] - 1
+    slot = (key >> 7) & mask
+    while seen[slot] != 0:
+        if seen[slot] == key:
+            return False
+        slot = (slot + 1) & mask
+    seen[slot] = key
+    return True
+
+
+@njit(nogil=True, cache=True, _nrt=False)
+def read_rows(
+    buffer: Bytes, size: int, delimiter: int, layout: Ints, time_slot: int, mmsi_slot: int,
+    state: Ints, cells: Ints, seen: Ints, longs: Ints, floats: Floats, text: Bytes, text_end: Ints,
+    rows: Ints, odd: Ints,
+) -> None:  # fmt: skip
+    """Every row of buffer[:size], which ends with a line end.
+
+    `rows` gets line, start, length and the number of the row's static report (NONE: it said the same within the hour);
+    `odd` the line, start and length of rows that are not plain. Texts are written for static reports only.
+    """
+    columns = layout.shape[1]
+    start = 0
+    while start < size:
+        state[LINE] += 1
+        end = _cells(buffer, start, delimiter, columns, cells)
+        plain = end >= 0
+        end = end if plain else NONE - end
+        length = end - start
+        while length > 0 and byte_at(buffer, start + length - 1) == 13:
+            length -= 1
+        if length == 0:
+            state[EMPTY] += 1
+        elif not plain:
+            place = state[ODD]
+            state[ODD] += 1
+            odd[place, 0], odd[place, 1], odd[place, 2] = state[LINE], start, length
+        else:
+            _row(buffer, layout, time_slot, mmsi_slot, state, cells, seen, longs, floats, text, text_end, rows)
+            place = state[ROWS]
+            rows[place, 0], rows[place, 1], rows[place, 2] = state[LINE], start, length
+            state[ROWS] += 1
+        start = end + 1
+
+
+@compiled
+def _row(
+    buffer: Bytes, layout: Ints, time_slot: int, mmsi_slot: int,
+    state: Ints, cells: Ints, seen: Ints, longs: Ints, floats: Floats, text: Bytes, text_end: Ints, rows: Ints,
+) -> None:  # fmt: skip
+    """The cells of one row to the output."""
+    row = state[ROWS]
+    said, empty = np.uint64(0), True
+    for column in range(layout.shape[1]):
+        kind = layout[KIND, column]
+        if kind == SKIP:
+            continue
+        first, last, slot = cells[2 * column], cells[2 * column + 1], layout[SLOT, column]
+        if layout[STATIC, column] and last > first:
+            said = (said ^ np.uint64(word_hash(buffer, first, last))) * _MIX + np.uint64(column)
+            empty = False
+        if kind == NUMBER:
+            value = _number(buffer, first, last) if last > first else np.nan
+            if value == np.inf:
+                value = np.nan
+                state[BAD + column] += 1
+            floats[slot, row] = value
+        elif kind != TEXT:
+            value = NONE
+            if kind == WORD:
+                value = word_hash(buffer, first, last)
+            elif last > first:
+                if kind == WHOLE:
+                    value = digits(buffer, first, last)
+                elif kind == ISO_TIME:
+                    value = _iso_time_ms(buffer, first, last)
+                elif kind == DAY_TIME:
+                    value = _day_time_ms(buffer, first, last)
+                elif kind == EPOCH:
+                    value = epoch_ms(buffer, first, last)
+                else:
+                    value = _imo(buffer, first, last)
+                state[BAD + column] += value == NONE
+            longs[slot, row] = value
+    rows[row, 3] = NONE
+    if empty:
+        return
+    hour = np.uint64(longs[time_slot, row] // 3_600_000 + 1)
+    key = ((said ^ np.uint64(longs[mmsi_slot, row])) * _MIX ^ hour) * _MIX
+    if not _is_fresh(seen, np.int64(key >> np.uint64(1)) | 1):
+        return
+    fresh = state[FRESH]
+    state[FRESH] += 1
+    rows[row, 3] = fresh
+    for column in range(layout.shape[1]):
+        if layout[KIND, column] == TEXT:
+            slot = layout[SLOT, column]
+            end = text_end[slot, fresh]
+            for at in range(cells[2 * column], cells[2 * column + 1]):
+                text[slot, end] = buffer[at]
+                end += 1
+            text_end[slot, fresh + 1] = end
+
+
+def hash_of(word: str) -> int:
+    """What the kernel makes of a WORD cell, for tables that give words a meaning."""
+    cell = np.frombuffer(word.encode() + b"\0" * PADDING, np.uint8)
+    return int(_hash_of(cell, len(word.encode())))
+
+
+@njit(cache=True)
+def _hash_of(cell: Bytes, size: int) -> Any:
+    return word_hash(cell, 0, size)
