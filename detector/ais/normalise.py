@@ -75,9 +75,7 @@ def _series(raw: Any, name: str, dtype: str, size: int) -> Any:
     if name == "time":
         return pd.Series(pd.to_datetime(np.asarray(raw, dtype=np.int64), unit="ms", utc=True).as_unit("ms"))
     if raw is None:
-        missing: Any = 0 if name in ("message_type", "file", "line") else (None if dtype == "str" else pd.NA)
-        blank: Any = pd.Series([missing] * size, dtype="Float64" if dtype == "float64" else dtype)
-        return blank.astype(dtype)
+        return _blank(name, dtype, size)
     if name in _TEXTS:
         return _text(raw)
     if name in _NUMBERS:
@@ -85,6 +83,23 @@ def _series(raw: Any, name: str, dtype: str, size: int) -> Any:
     if dtype == "boolean" and isinstance(raw, np.ndarray) and raw.dtype != object:
         return pd.arrays.BooleanArray(raw.astype(np.bool_), np.zeros(size, dtype=np.bool_))
     return pd.Series(raw, dtype=dtype)
+
+
+def _blank(name: str, dtype: str, size: int) -> Any:
+    """A column that the source does not have."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if name in ("message_type", "file", "line"):
+        return np.zeros(size, dtype=dtype)
+    if dtype == "float64":
+        return np.full(size, np.nan)
+    if dtype == "str":
+        return pd.Series(pd.array(pa.nulls(size, pa.large_string()), dtype="str"), dtype="str")
+    missing = np.ones(size, dtype=np.bool_)
+    if dtype == "boolean":
+        return pd.arrays.BooleanArray(np.zeros(size, dtype=np.bool_), missing)
+    return pd.arrays.IntegerArray(np.zeros(size, dtype=dtype.lower()), missing)
 
 
 def _numbers(raw: Any, keep: Keep, dtype: str) -> Any:

@@ -1,12 +1,16 @@
-"""The next item of an iterator made on another core while this one is worked on."""
+"""Work on other cores: the next items of an iterator made in advance, a function of many items in order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Full, Queue
 from threading import Event, Thread
 from typing import TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 _WAIT_S = 0.1  # how soon the thread notices that nobody wants more
@@ -53,3 +57,20 @@ def ahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
     finally:
         stopped.set()
         thread.join()
+
+
+def mapped(function: Callable[[S], T], items: Iterable[S], workers: int = 2) -> Iterator[T]:
+    """function(item) of every item in order, some of them in work at once; for functions that leave Python alone."""
+    workers = min(workers, os.cpu_count() or 1)
+    working: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for item in items:
+                working.append(pool.submit(function, item))
+                if len(working) > workers:
+                    yield working.popleft().result()
+            while working:
+                yield working.popleft().result()
+        finally:
+            for waiting in working:
+                waiting.cancel()

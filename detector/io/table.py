@@ -18,7 +18,7 @@ from detector.ais.kernel.layout import PADDING
 from detector.ais.sentence import epoch_ms
 from detector.errors import UnreadableInput
 from detector.io import table_kernel as kernel
-from detector.io.ahead import ahead
+from detector.io.ahead import mapped
 from detector.io.source import Source
 
 Ints = NDArray[np.int64]
@@ -94,43 +94,43 @@ class Table:
     """A table being read: `columns` for each name of its header, None for those that are not needed."""
 
     def __init__(self, columns: list[Column | None], delimiter: str = ",") -> None:
-        self._delimiter = ord(delimiter)
-        self._state = np.zeros(kernel.STATE_SIZE, np.int64)
-        self._cells = np.zeros(2 * max(1, len(columns)), np.int64)
         self._columns = columns
-        self._tail = b""
-        self._header = True
+        self._delimiter = delimiter
 
     def read(self, source: Source, progress: Any = None) -> Iterator[Rows]:
-        """The rows, some ten thousand at a time."""
-        for block in ahead(_manageable(source.blocks(BLOCK_BYTES, progress))):
-            data = self._tail + block
-            end = data.rfind(b"\n") + 1
-            data, self._tail = data[:end], data[end:]
-            if end and (rows := self._rows(data)) is not None:
-                yield rows
-            if len(self._tail) > BLOCK_BYTES:
-                raise UnreadableInput(f"{source} has a line of over {BLOCK_BYTES // 1_000_000} MB: it is no table.")
-        if self._tail and (rows := self._rows(self._tail + b"\n")) is not None:
-            yield rows
+        """The rows, some ten thousand at a time, parsed on all cores."""
+        return mapped(self._rows, self._pieces(source, progress))
 
-    def _rows(self, data: bytes) -> Rows | None:
-        if self._header:
-            self._header = False
-            data = data[data.find(b"\n") + 1 :]
-            self._state[kernel.LINE] = 1
-            if not data:
-                return None
-        rows = self._parse(data, self._columns)
+    def _pieces(self, source: Source, progress: Any) -> Iterator[tuple[bytes, int]]:
+        """Whole lines behind the header, with how many lines stand before them."""
+        tail, lines = b"", 0
+        for block in _manageable(source.blocks(BLOCK_BYTES, progress)):
+            data = tail + block
+            end = data.rfind(b"\n") + 1
+            data, tail = data[:end], data[end:]
+            if len(tail) > BLOCK_BYTES:
+                raise UnreadableInput(f"{source} has a line of over {BLOCK_BYTES // 1_000_000} MB: it is no table.")
+            if end and not lines:
+                data, lines = data[data.find(b"\n") + 1 :], 1
+            if data:
+                yield data, lines
+                lines += int(np.count_nonzero(np.frombuffer(data, np.uint8) == 10))
+        if tail and lines:
+            yield tail + b"\n", lines
+
+    def _rows(self, piece: tuple[bytes, int]) -> Rows:
+        data, before = piece
+        rows, unparsed = self._parse(data, before)
         for number, column in enumerate(self._columns):
-            if column is not None and self._state[kernel.BAD + number]:
+            if column is not None and unparsed[number]:
                 rows.columns[column.name] = _slowly(rows.cells(number), column)
         return rows
 
-    def _parse(self, data: bytes, columns: list[Column | None]) -> Rows:
+    def _parse(self, data: bytes, before: int) -> tuple[Rows, Ints]:
+        """The rows, and how many cells of each column could not be parsed."""
         buffer = np.frombuffer(data + b"\n" * PADDING, np.uint8)
         capacity = int(np.count_nonzero(buffer[: len(data)] == 10)) + 1
-        layout, places = _layout(columns)
+        layout, places = _layout(self._columns)
         counts = {kind: sum(place[0] == kind for place in places.values()) for kind in ("long", "float", "text")}
         longs = np.empty((counts["long"], capacity), np.int64)
         floats = np.empty((counts["float"] + 1, capacity), np.float64)
@@ -138,16 +138,15 @@ class Table:
         ends = np.zeros((counts["text"] + 1, capacity + 1), np.int64)
         rows, odd = np.empty((capacity, 4), np.int64), np.empty((capacity, 3), np.int64)
         seen = np.zeros(1 << (2 * capacity).bit_length(), np.int64)
-        state = self._state
-        before = int(state[kernel.LINE])
-        state[kernel.ROWS :] = 0
+        state, cells = np.zeros(kernel.STATE_SIZE, np.int64), np.zeros(2 * len(self._columns), np.int64)
+        state[kernel.LINE] = before
         time_slot, mmsi_slot = places["time_ms"][1], places["mmsi"][1]
         kernel.read_rows(
-            buffer, len(data), self._delimiter, layout, time_slot, mmsi_slot,
-            state, self._cells, seen, longs, floats, text, ends, rows, odd,
+            buffer, len(data), ord(self._delimiter), layout, time_slot, mmsi_slot,
+            state, cells, seen, longs, floats, text, ends, rows, odd,
         )  # fmt: skip
         made, fresh = int(state[kernel.ROWS]), int(state[kernel.FRESH])
-        return Rows(
+        rows_made = Rows(
             columns={
                 name: (longs if kind == "long" else floats)[slot, :made]
                 for name, (kind, slot) in places.items()
@@ -165,8 +164,9 @@ class Table:
             seen=int(state[kernel.LINE]) - before,
             _data=data,
             _places=rows[:made, 1:3],
-            _delimiter=chr(self._delimiter),
+            _delimiter=self._delimiter,
         )
+        return rows_made, state[kernel.BAD : kernel.BAD + len(self._columns)]
 
 
 def _manageable(blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from numba import njit
 
 from detector.ais.kernel.layout import PADDING, Bytes, Floats, Ints, compiled
 from detector.ais.kernel.numbers import digits, epoch_ms, instant_ms
-from detector.ais.kernel.words import byte_at, eight_at, low_bytes
+from detector.ais.kernel.words import LINE_FEEDS, byte_at, eight_at, exact_places, low_bytes, low_zeros
 
 NONE = -1
 # kinds of columns
@@ -29,6 +29,8 @@ STATE_SIZE = 256
 MOST_COLUMNS = STATE_SIZE - BAD
 
 _POWERS = 10.0 ** np.arange(19)
+_ONES = np.uint64(0x0101010101010101)
+_QUOTES = _ONES * np.uint64(34)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -123,6 +125,33 @@ def word_hash(buffer: Bytes, first: int, last: int) -> int:
 @compiled
 def _cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells: Ints) -> int:
     """Where each cell begins and ends (blanks and quotes taken off); the end of the line, or NONE - it if it is odd."""
+    delimiters = _ONES * np.uint64(delimiter)
+    begin, number, base = start, 0, start
+    while True:
+        word = eight_at(buffer, base)
+        if exact_places(word, _QUOTES) != 0:
+            return _quoted_cells(buffer, start, delimiter, columns, cells)
+        stops = exact_places(word, delimiters) | exact_places(word, LINE_FEEDS)
+        while stops != 0:
+            at = base + (low_zeros(stops) >> 3)
+            if number < columns:
+                first, last = begin, at
+                while first < last and byte_at(buffer, first) == 32:
+                    first += 1
+                while last > first and (byte_at(buffer, last - 1) == 32 or byte_at(buffer, last - 1) == 13):
+                    last -= 1
+                cells[2 * number], cells[2 * number + 1] = first, last
+            number += 1
+            if byte_at(buffer, at) == 10:
+                return at if number == columns else NONE - at
+            begin = at + 1
+            stops &= stops - np.uint64(1)
+        base += 8
+
+
+@compiled
+def _quoted_cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells: Ints) -> int:
+    """The same for a line with quotes, byte by byte; a quote must close on its line."""
     at, number = start, 0
     odd = False
     while True:
@@ -137,11 +166,10 @@ def _cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells: Ints)
             c = byte_at(buffer, at)
         end = at
         if quoted:
+            odd |= c != 34
             if c == 34:
                 at += 1
                 c = byte_at(buffer, at)
-            else:
-                odd = True
             odd |= not (c == delimiter or c == 10 or c == 13)
             while c != delimiter and c != 10:
                 at += 1

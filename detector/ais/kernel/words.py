@@ -102,6 +102,13 @@ def places_of(word: Any, wanted: Any) -> Any:
 
 
 @compiled
+def exact_places(word: Any, wanted: Any) -> Any:
+    """A word with the highest bit set of every byte that equals those of `wanted`, and no other."""
+    other = word ^ wanted
+    return ~(((other & ~_HIGH) + ~_HIGH) | other | ~_HIGH)
+
+
+@compiled
 def low_bytes(size: Any) -> Any:
     """A mask of the lowest bytes, 0 to 7 of them."""
     return (U(1) << U(8 * size)) - U(1)
