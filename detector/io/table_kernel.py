@@ -15,7 +15,17 @@ from numba import njit
 
 from detector.ais.kernel.layout import PADDING, Bytes, Floats, Ints, compiled
 from detector.ais.kernel.numbers import digits, epoch_ms, instant_ms
-from detector.ais.kernel.words import LINE_FEEDS, byte_at, eight_at, exact_places, low_bytes, low_zeros
+from detector.ais.kernel.words import (
+    LINE_FEEDS,
+    ZEROS,
+    byte_at,
+    eight_at,
+    eight_digits,
+    exact_places,
+    low_bytes,
+    low_bytes_or_all,
+    low_zeros,
+)
 
 NONE = -1
 # kinds of columns
@@ -23,37 +33,63 @@ SKIP, WHOLE, NUMBER, ISO_TIME, DAY_TIME, EPOCH, WORD, TEXT, IMO = range(9)
 # rows of `layout`, one column of it a column of the table: kind, row of the output, 1 if it says what the ship is
 KIND, SLOT, STATIC = range(3)
 # places in `state`
-LINE, ROWS, FRESH, ODD, EMPTY = range(5)
+LINE, ROWS, FRESH, ODD, EMPTY, DAY = range(6)  # from DAY on: the first bytes of the last ISO time, and its midnight
 BAD = 8  # from here on, by column of the table: cells that could not be parsed
 STATE_SIZE = 256
 MOST_COLUMNS = STATE_SIZE - BAD
 
 _POWERS = 10.0 ** np.arange(19)
+_WHOLE_POWERS = 10 ** np.arange(19, dtype=np.int64)
 _ONES = np.uint64(0x0101010101010101)
-_QUOTES = _ONES * np.uint64(34)
+_QUOTES, _DOTS, _ALL = _ONES * np.uint64(34), _ONES * np.uint64(46), np.uint64(0xFFFFFFFFFFFFFFFF)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@compiled
+def _up_to_eight(word: Any, size: int) -> int:
+    """The number that the lowest `size` bytes write in digits, 1 to 8 of them; NONE if there is another character."""
+    shift = np.uint64(8 * (8 - size))
+    return eight_digits((word << shift) | (ZEROS & ~(_ALL << shift)) if size < 8 else word)
 
 
 @compiled
 def _number(buffer: Bytes, first: int, last: int) -> float:
     """A plain decimal number, rounded as Python would; infinity where there is something else."""
-    at = first
-    negative = byte_at(buffer, at) == 45
-    if negative or byte_at(buffer, at) == 43:
-        at += 1
-    if last - at > 17 or at == last:
+    sign = byte_at(buffer, first)
+    negative = sign == 45
+    first += negative or sign == 43
+    size = last - first
+    if size < 1 or size > 16:
         return np.inf
-    value, decimals, seen = 0, 0, False
-    for i in range(at, last):
-        c = byte_at(buffer, i)
-        if c == 46 and not seen:
-            seen = True
-            continue
-        if c < 48 or c > 57:
+    word = eight_at(buffer, first)
+    head = min(size, 8)
+    if head < 8:
+        word &= low_bytes(head)
+    decimals = 0
+    dot = exact_places(word, _DOTS)
+    if dot != 0:
+        place = low_zeros(dot) >> 3
+        if size == 1:
             return np.inf
-        value = value * 10 + (c - 48)
-        decimals += seen
-    if value >= 9_007_199_254_740_992 or (last - at == 1 and seen):  # 2^53: beyond it the quotient may be off by a bit
+        before = word & low_bytes(place)
+        after = word >> np.uint64(8 * place + 8) if place < 7 else np.uint64(0)
+        word = before | (after << np.uint64(8 * place))
+        head -= 1
+        decimals = head - place
+    value = _up_to_eight(word, head)
+    if value < 0:
+        return np.inf
+    if size > 8:
+        if dot == 0 and byte_at(buffer, first + 8) == 46:  # a point behind eight digits
+            rest, more = (digits(buffer, first + 9, last), size - 9) if size > 9 else (0, 0)
+            dot = _ONES
+        else:
+            rest, more = _up_to_eight(eight_at(buffer, first + 8) & low_bytes_or_all(size - 8), size - 8), size - 8
+        if rest < 0:
+            return np.inf
+        value = value * _WHOLE_POWERS[more] + rest
+        decimals += more if dot != 0 else 0
+    if value >= 9_007_199_254_740_992:  # 2^53: beyond it the quotient may be off by a bit
         return np.inf
     number = value / _POWERS[decimals]
     return -number if negative else number
@@ -80,8 +116,42 @@ def _clock_ms(buffer: Bytes, at: int, last: int, year: int, month: int, day: int
 
 
 @compiled
-def _iso_time_ms(buffer: Bytes, first: int, last: int) -> int:
+def _same_day_ms(buffer: Bytes, first: int, last: int, state: Ints) -> int:
+    """The moment of an ISO time of the day parsed last, in whole seconds; NONE where it is not that plain."""
+    if last - first != 19 or np.int64(eight_at(buffer, first)) != state[DAY]:
+        return NONE
+    if np.int64(eight_at(buffer, first + 8) & np.uint64(0xFFFFFF)) != state[DAY + 1]:
+        return NONE
+    if byte_at(buffer, first + 13) != 58 or byte_at(buffer, first + 16) != 58:
+        return NONE
+    hour, minute, second = _pair(buffer, first + 11), _pair(buffer, first + 14), _pair(buffer, first + 17)
+    if min(hour, minute, second) < 0 or hour > 23 or minute > 59 or second > 59:
+        return NONE
+    return state[DAY + 2] + ((hour * 60 + minute) * 60 + second) * 1000
+
+
+@compiled
+def _pair(buffer: Bytes, at: int) -> int:
+    """Two digits; NONE if they are not."""
+    tens, ones = byte_at(buffer, at) - 48, byte_at(buffer, at + 1) - 48
+    return tens * 10 + ones if 0 <= tens <= 9 and 0 <= ones <= 9 else NONE
+
+
+@compiled
+def _iso_time_ms(buffer: Bytes, first: int, last: int, state: Ints) -> int:
     """YYYY-MM-DD, T or a blank, a time; NONE where there is something else."""
+    stated = _same_day_ms(buffer, first, last, state)
+    if stated == NONE:
+        stated = _any_iso_time_ms(buffer, first, last)
+        if stated != NONE and last - first == 19:
+            state[DAY] = np.int64(eight_at(buffer, first))
+            state[DAY + 1] = np.int64(eight_at(buffer, first + 8) & np.uint64(0xFFFFFF))
+            state[DAY + 2] = stated - stated % 86_400_000
+    return stated
+
+
+@compiled
+def _any_iso_time_ms(buffer: Bytes, first: int, last: int) -> int:
     if last - first < 19 or byte_at(buffer, first + 4) != 45 or byte_at(buffer, first + 7) != 45:
         return NONE
     if byte_at(buffer, first + 10) != 84 and byte_at(buffer, first + 10) != 32:
@@ -197,7 +267,7 @@ def _is_fresh(seen: Ints, key: int) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True, _nrt=False)
+@njit(nogil=True, cache=True, _nrt=False, error_model="numpy")
 def read_rows(
     buffer: Bytes, size: int, delimiter: int, layout: Ints, time_slot: int, mmsi_slot: int,
     state: Ints, cells: Ints, seen: Ints, longs: Ints, floats: Floats, text: Bytes, text_end: Ints,
@@ -237,40 +307,18 @@ def _row(
     buffer: Bytes, layout: Ints, time_slot: int, mmsi_slot: int,
     state: Ints, cells: Ints, seen: Ints, longs: Ints, floats: Floats, text: Bytes, text_end: Ints, rows: Ints,
 ) -> None:  # fmt: skip
-    """The cells of one row to the output."""
+    """The cells of one row to the output; what a ship says of itself only where it is new."""
     row = state[ROWS]
     said, empty = np.uint64(0), True
     for column in range(layout.shape[1]):
-        kind = layout[KIND, column]
-        if kind == SKIP:
+        if layout[KIND, column] == SKIP:
             continue
-        first, last, slot = cells[2 * column], cells[2 * column + 1], layout[SLOT, column]
-        if layout[STATIC, column] and last > first:
+        first, last = cells[2 * column], cells[2 * column + 1]
+        if layout[STATIC, column] == 0:
+            _cell(buffer, layout, column, row, state, cells, longs, floats)
+        elif last > first:
             said = (said ^ np.uint64(word_hash(buffer, first, last))) * _MIX + np.uint64(column)
             empty = False
-        if kind == NUMBER:
-            value = _number(buffer, first, last) if last > first else np.nan
-            if value == np.inf:
-                value = np.nan
-                state[BAD + column] += 1
-            floats[slot, row] = value
-        elif kind != TEXT:
-            value = NONE
-            if kind == WORD:
-                value = word_hash(buffer, first, last)
-            elif last > first:
-                if kind == WHOLE:
-                    value = digits(buffer, first, last)
-                elif kind == ISO_TIME:
-                    value = _iso_time_ms(buffer, first, last)
-                elif kind == DAY_TIME:
-                    value = _day_time_ms(buffer, first, last)
-                elif kind == EPOCH:
-                    value = epoch_ms(buffer, first, last)
-                else:
-                    value = _imo(buffer, first, last)
-                state[BAD + column] += value == NONE
-            longs[slot, row] = value
     rows[row, 3] = NONE
     if empty:
         return
@@ -289,6 +337,40 @@ def _row(
                 text[slot, end] = buffer[at]
                 end += 1
             text_end[slot, fresh + 1] = end
+        elif layout[STATIC, column] == 1:
+            _cell(buffer, layout, column, row, state, cells, longs, floats)
+
+
+@compiled
+def _cell(
+    buffer: Bytes, layout: Ints, column: int, row: int, state: Ints, cells: Ints, longs: Ints, floats: Floats
+) -> None:
+    """A cell that is no text to its place in the output."""
+    kind, slot = layout[KIND, column], layout[SLOT, column]
+    first, last = cells[2 * column], cells[2 * column + 1]
+    if kind == NUMBER:
+        number = _number(buffer, first, last) if last > first else np.nan
+        if number == np.inf:
+            number = np.nan
+            state[BAD + column] += 1
+        floats[slot, row] = number
+        return
+    value = NONE
+    if kind == WORD:
+        value = word_hash(buffer, first, last)
+    elif last > first:
+        if kind == WHOLE:
+            value = digits(buffer, first, last)
+        elif kind == ISO_TIME:
+            value = _iso_time_ms(buffer, first, last, state)
+        elif kind == DAY_TIME:
+            value = _day_time_ms(buffer, first, last)
+        elif kind == EPOCH:
+            value = epoch_ms(buffer, first, last)
+        else:
+            value = _imo(buffer, first, last)
+        state[BAD + column] += value == NONE
+    longs[slot, row] = value
 
 
 def hash_of(word: str) -> int:

@@ -284,4 +284,4 @@ def _digest() -> int:
     return int.from_bytes(sha256(text).digest()[:7], "big")
 
 
-decode_block: Any = njit(nogil=True, cache=True, _nrt=False)(_entry(_digest()))
+decode_block: Any = njit(nogil=True, cache=True, _nrt=False, error_model="numpy")(_entry(_digest()))

@@ -21,7 +21,7 @@ Shorts = NDArray[np.int16]
 
 # Nothing is allocated in compiled code, so numba need not count references (`_nrt`), which took half of the time.
 # Without a cache of their own: the one function that is called from outside has it.
-compiled = njit(nogil=True, _nrt=False, forceinline=True)
+compiled = njit(nogil=True, _nrt=False, forceinline=True, error_model="numpy")
 
 
 TEXTS = ("callsign", "shipname", "destination")

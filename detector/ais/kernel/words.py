@@ -115,6 +115,12 @@ def low_bytes(size: Any) -> Any:
 
 
 @compiled
+def low_bytes_or_all(size: Any) -> Any:
+    """A mask of the lowest bytes, 0 to 8 of them."""
+    return low_bytes(size) if size < 8 else ~U(0)
+
+
+@compiled
 def eight_digits(word: Any) -> int:
     """The number that eight decimal digits write, the first in the lowest byte; -1 if there is another character."""
     value = word - ZEROS
