@@ -20,6 +20,7 @@ from detector.errors import UnreadableInput
 from detector.io import table_kernel as kernel
 from detector.io.ahead import ahead, mapped
 from detector.io.source import Source
+from detector.io.table_cells import NONE
 
 Ints = NDArray[np.int64]
 BLOCK_BYTES = 8_000_000
@@ -171,7 +172,7 @@ class Table:
                 for name, (kind, slot) in places.items()
                 if kind == "text"
             },
-            said=np.flatnonzero(rows[:made, 3] != kernel.NONE),
+            said=np.flatnonzero(rows[:made, 3] != NONE),
             odd=[(line, data[start : start + size]) for line, start, size in odd[: state[kernel.ODD]].tolist()],
             empty=int(state[kernel.EMPTY]),
             seen=int(state[kernel.LINE]) - before,
@@ -220,16 +221,16 @@ def _slowly(cells: list[str], column: Column) -> Any:
     if column.kind in (kernel.ISO_TIME, kernel.DAY_TIME):
         known: dict[str, Any] = {"format": "ISO8601"} if column.kind == kernel.ISO_TIME else {"dayfirst": True}
         times = pd.to_datetime(text, errors="coerce", utc=True, **known).dt.as_unit("ms")
-        return np.where(times.isna(), kernel.NONE, times.astype("int64"))
+        return np.where(times.isna(), NONE, times.astype("int64"))
     if column.kind == kernel.IMO:
         text = text.str.extract(r"^(?:IMO)?\s*(\d{1,10})$", expand=False)
     numbers = pd.to_numeric(text, errors="coerce").fillna(text.str.lower().map(dict(column.words))).to_numpy(np.float64)
     if column.kind == kernel.EPOCH:
-        return np.array([kernel.NONE if (ms := epoch_ms(cell.encode())) is None else ms for cell in cells], np.int64)
+        return np.array([NONE if (ms := epoch_ms(cell.encode())) is None else ms for cell in cells], np.int64)
     if column.kind in _FLOATS:
         return numbers
     whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 2**53)
-    return np.where(whole, np.where(whole, numbers, 0), kernel.NONE).astype(np.int64)
+    return np.where(whole, np.where(whole, numbers, 0), NONE).astype(np.int64)
 
 
 def _texts(text: Any, ends: Ints) -> Any:

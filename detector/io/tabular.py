@@ -12,7 +12,7 @@ from detector.ais import normalise
 from detector.ais.identity import classes_of_stations
 from detector.io.reading import Reading, RejectList
 from detector.io.table import STATIC, Rows
-from detector.io.table_kernel import NONE
+from detector.io.table_cells import NONE
 
 WRONG_CELLS = "wrong number of columns"
 _HIGHEST_MMSI = 2**30 - 1  # 30 bits on the air; ten digits are sent too
