@@ -85,6 +85,8 @@ def _quoted_cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells
             odd |= c != 34
             if c == 34:
                 at += 1
+                while byte_at(buffer, at) == 32:
+                    at += 1
                 c = byte_at(buffer, at)
             odd |= not (c == delimiter or c == 10 or c == 13)
             while c != delimiter and c != 10:
