@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 
 from detector.errors import DetectorError
-from detector.io import ais_catcher, aishub_json, aisstream, gpsd_json, marinecadastre, nmea
+from detector.io import ais_catcher, aishub_json, aisstream, danish_csv, gpsd_json, marinecadastre, nmea
 from detector.pipeline import Recording, read
 from detector.samples import sample
 
@@ -88,12 +88,25 @@ def examples() -> dict[str, bytes]:
     made = {
         nmea: b"".join(sample("east_china_sea").read_bytes().splitlines(keepends=True)[:60]),
         marinecadastre: csv,
+        danish_csv: _DANISH,
         ais_catcher: _lines([{**caught, **position}, {**caught, **static}, {**caught, "nmea": [sentence]}] * 4),
         gpsd_json: _lines([tpv, *({"class": "AIS", **row} for row in (position, static, unscaled))] * 4),
         aisstream: _lines(_aisstream() * 3),
         aishub_json: json.dumps([{"ERROR": False, "FORMAT": "HUMAN"}, [hub, hub_sent] * 6]).encode(),
     }
     return {reader.NAME: data for reader, data in made.items()}
+
+
+_DANISH = (
+    b"# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,Callsign,Name,"
+    b"Ship type,Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,Data source type,"
+    b"A,B,C,D\n"
+    + b"03/02/2024 13:05:59,Class A,219000001,57.717413,10.586715,Moored,0.0,0.1,319.6,309,9074729,OWXX2,SYNTHETIC,"
+    b"Tanker,Category X,32,225,GPS,6.8,SKAGEN,05/02/2024 06:00:00,AIS,180,45,20,12\n"
+    * 4
+    + b"03/02/2024 13:06:09,Class A,219000001,91,0,Unknown value,,,,,Unknown,,,Undefined,,,,Undefined,,,,AIS,,,,\n"
+    + b"03/02/2024 13:06:10,Base Station,2190064,56.71,11.51,Unknown value,,,,,Unknown,,,Undefined,,,,GPS,,,,AIS,,,,\n"
+)
 
 
 def _aisstream() -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def header_of(source: Source) -> tuple[list[str], str]:
     """The names in the first line, and the character between them."""
     first = source.head().split(b"\n", 1)[0].decode("latin-1").strip("\r\ufeff").removeprefix("ï»¿")
     delimiter = max(",;\t|", key=first.count)
-    names = [name.strip().strip("\"'") for name in first.lstrip("# ").split(delimiter)]
+    names = [name.strip().strip("\"'").lstrip("# ") for name in first.split(delimiter)]
     if len(names) > kernel.MOST_COLUMNS:
         raise UnreadableInput(f"{source} has {len(names)} columns, more than a table of AIS data can have.")
     return names, delimiter
@@ -197,7 +197,7 @@ def _slowly(cells: list[str], column: Column) -> Any:
 
     text = pd.Series(cells, dtype="str")
     if column.kind in (kernel.ISO_TIME, kernel.DAY_TIME):
-        known: dict[str, Any] = {"format": "ISO8601"} if column.kind == kernel.ISO_TIME else {"dayfirst": True}
+        known: dict[str, Any] = {"format": "ISO8601" if column.kind == kernel.ISO_TIME else "%d/%m/%Y %H:%M:%S"}
         times = pd.to_datetime(text, errors="coerce", utc=True, **known).dt.as_unit("ms")
         return np.where(times.isna(), kernel.NONE, times.astype("int64"))
     if column.kind == kernel.IMO:

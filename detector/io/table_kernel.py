@@ -171,11 +171,13 @@ def _day_time_ms(buffer: Bytes, first: int, last: int) -> int:
 
 @compiled
 def _imo(buffer: Bytes, first: int, last: int) -> int:
-    """The number of 1234567 or IMO1234567; 0, which is not available, for an empty cell; NONE for something else."""
+    """The number of 1234567 or IMO1234567; 0, not available, for an empty cell and Unknown; NONE for something else."""
     if last - first >= 3 and byte_at(buffer, first) == 73 and byte_at(buffer, first + 1) == 77:
         first += 3
         while first < last and byte_at(buffer, first) == 32:
             first += 1
+    if last - first == 7 and byte_at(buffer, first) == 85:  # Unknown
+        return 0
     return digits(buffer, first, last) if last > first and last - first <= 10 else (0 if first == last else NONE)
 
 
