@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 
 from detector.errors import DetectorError
-from detector.io import ais_catcher, aishub_json, aisstream, danish_csv, gpsd_json, marinecadastre, nmea
+from detector.io import ais_catcher, aishub_json, aisstream, danish_csv, generic_csv, gpsd_json, marinecadastre, nmea
 from detector.pipeline import Recording, read
 from detector.samples import sample
 
@@ -89,6 +89,8 @@ def examples() -> dict[str, bytes]:
         nmea: b"".join(sample("east_china_sea").read_bytes().splitlines(keepends=True)[:60]),
         marinecadastre: csv,
         danish_csv: _DANISH,
+        generic_csv: b"Time,MMSI,Latitude,Longitude,COG,SOG,vessel_name\n"
+        + b"2016-01-12 13:02:11.218,511000001,50.7730133333333,-1.092935,157.8,5.9,SAMPLE\n" * 8,
         ais_catcher: _lines([{**caught, **position}, {**caught, **static}, {**caught, "nmea": [sentence]}] * 4),
         gpsd_json: _lines([tpv, *({"class": "AIS", **row} for row in (position, static, unscaled))] * 4),
         aisstream: _lines(_aisstream() * 3),

@@ -2,12 +2,12 @@
 
 Columns and words follow the description that lies beside the files (web.ais.dk/aisdata, "README information CSV files")
 and rows kept in the tests of public programs, 2018 to 2026. Times are `31/12/2015 23:59:59` in UTC; numbers have a
-decimal point, whatever the description shows. They name stations that are no vessels in "Type of mobile", status
+decimal point, whatever the description shows. Stations that are no vessels are named in "Type of mobile", status
 and ship type by words ("Undefined" and "Unknown" are missing here: they do not tell "not stated" from "not heard"), and
 have rows without a position (latitude 91). Of a ship type the words keep the tens only: any tanker becomes 80.
 
-The description calls C the starboard and D the port side, the reverse of ITU-R M.1371; it is followed here. Files before
-2019 end before A: they have length and width alone.
+The description calls C the starboard and D the port side, the reverse of ITU-R M.1371; it is followed here, though no
+ship with known sides was found to prove it. Files before 2019 end before A: they have length and width alone.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.ais.kernel.layout import PADDING
-from detector.ais.sentence import epoch_ms
+from detector.ais.sentence import EARLIEST_MS, LATEST_MS, epoch_ms
 from detector.errors import UnreadableInput
 from detector.io import table_kernel as kernel
 from detector.io.ahead import mapped
@@ -29,18 +29,21 @@ STATIC = (
     "beam_m", "draught_m", "destination",
 )  # fmt: skip
 _FLOATS = {kernel.NUMBER}
+_FORMATS = {kernel.ISO_TIME: "ISO8601", kernel.DAY_TIME: "%d/%m/%Y %H:%M:%S", kernel.COMPACT_TIME: "%Y%m%d_%H%M%S"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column of a table becomes: our name for it, and how its cells are written (a kind of `table_kernel`).
 
-    `words` are numbers by the words that may stand in their place.
+    `words` are numbers by the words that may stand in their place. `time_format`, as of `strptime`, is for times that
+    no kind fits: the column is a WORD then, and its cells are read with patience.
     """
 
     name: str
     kind: int
     words: Mapping[str, float] = field(default_factory=dict)
+    time_format: str | None = None
 
 
 @dataclass(slots=True)
@@ -122,7 +125,7 @@ class Table:
         data, before = piece
         rows, unparsed = self._parse(data, before)
         for number, column in enumerate(self._columns):
-            if column is not None and unparsed[number]:
+            if column is not None and (unparsed[number] or column.time_format is not None):
                 rows.columns[column.name] = _slowly(rows.cells(number), column)
         return rows
 
@@ -196,10 +199,10 @@ def _slowly(cells: list[str], column: Column) -> Any:
     import pandas as pd
 
     text = pd.Series(cells, dtype="str")
-    if column.kind in (kernel.ISO_TIME, kernel.DAY_TIME):
-        known: dict[str, Any] = {"format": "ISO8601" if column.kind == kernel.ISO_TIME else "%d/%m/%Y %H:%M:%S"}
-        times = pd.to_datetime(text, errors="coerce", utc=True, **known).dt.as_unit("ms")
-        return np.where(times.isna(), kernel.NONE, times.astype("int64"))
+    if form := column.time_format or _FORMATS.get(column.kind):
+        times = pd.to_datetime(text, errors="coerce", utc=True, format=form).dt.as_unit("ms")
+        found = np.where(times.isna(), 0, times.astype("int64"))
+        return np.where((found >= EARLIEST_MS) & (found < LATEST_MS), found, kernel.NONE)
     if column.kind == kernel.IMO:
         text = text.str.extract(r"^(?:IMO)?\s*(\d{1,10})$", expand=False)
     numbers = pd.to_numeric(text, errors="coerce").fillna(text.str.lower().map(dict(column.words))).to_numpy(np.float64)

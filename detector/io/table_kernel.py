@@ -29,7 +29,7 @@ from detector.ais.kernel.words import (
 
 NONE = -1
 # kinds of columns
-SKIP, WHOLE, NUMBER, ISO_TIME, DAY_TIME, EPOCH, WORD, TEXT, IMO = range(9)
+SKIP, WHOLE, NUMBER, ISO_TIME, DAY_TIME, EPOCH, WORD, TEXT, IMO, COMPACT_TIME = range(10)
 # rows of `layout`, one column of it a column of the table: kind, row of the output, 1 if it says what the ship is
 KIND, SLOT, STATIC = range(3)
 # places in `state`
@@ -167,6 +167,18 @@ def _day_time_ms(buffer: Bytes, first: int, last: int) -> int:
         return NONE
     month, year = digits(buffer, first + 3, first + 5), digits(buffer, first + 6, first + 10)
     return _clock_ms(buffer, first + 11, last, year, month, digits(buffer, first, first + 2))
+
+
+@compiled
+def _compact_time_ms(buffer: Bytes, first: int, last: int) -> int:
+    """YYYYMMDD, any character, HHMMSS; NONE where there is something else."""
+    if last - first != 15:
+        return NONE
+    year, month, day = digits(buffer, first, first + 4), _pair(buffer, first + 4), _pair(buffer, first + 6)
+    hour, minute, second = _pair(buffer, first + 9), _pair(buffer, first + 11), _pair(buffer, first + 13)
+    if min(year, month, day, hour, minute, second) < 0:
+        return NONE
+    return instant_ms(year, month, day, hour, minute, second, 0)
 
 
 @compiled
@@ -367,6 +379,8 @@ def _cell(
             value = _iso_time_ms(buffer, first, last, state)
         elif kind == DAY_TIME:
             value = _day_time_ms(buffer, first, last)
+        elif kind == COMPACT_TIME:
+            value = _compact_time_ms(buffer, first, last)
         elif kind == EPOCH:
             value = epoch_ms(buffer, first, last)
         else:
