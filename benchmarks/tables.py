@@ -5,9 +5,9 @@
 
 The file is generated (synthetic: 4,000 vessels, every one with a name, numbers and size, some without; sentinels of
 each kind). Every side reads it into the same normalised columns: time in ms, MMSI, place, speed, course, heading and
-status, with what is not available missing, and no row without a vessel, a time or a place. Ours makes static reports and
-rejects besides, and each row knows its line. Each side runs in a process of its own, with all the threads it likes; the
-peers are optional: pip install 'sts-detector[bench]'.
+status, with what is not available missing, and no row without a vessel, a time or a place. Ours makes static reports
+and rejects besides, takes the SHA-256 of the file, and each row knows its line. Each side runs in a process of its own,
+with all the threads it likes; the peers are optional: pip install 'sts-detector[bench]'.
 """
 
 from __future__ import annotations

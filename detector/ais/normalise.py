@@ -73,7 +73,8 @@ def _series(raw: Any, name: str, dtype: str, size: int) -> Any:
     import pandas as pd
 
     if name == "time":
-        return pd.Series(pd.to_datetime(np.asarray(raw, dtype=np.int64), unit="ms", utc=True).as_unit("ms"))
+        times = np.ascontiguousarray(raw, dtype=np.int64).view("datetime64[ms]")
+        return pd.Series(pd.DatetimeIndex(times).tz_localize("UTC"))
     if raw is None:
         return _blank(name, dtype, size)
     if name in _TEXTS:

@@ -43,6 +43,8 @@ class RejectList:
         """The REJECTS table."""
         import pandas as pd
 
+        if not self.lines:
+            return REJECTS.empty()
         columns = {"file": self.file, "line": self.lines, "reason": self.reasons, "text": self.texts}
         return REJECTS.conform(pd.DataFrame(columns)).sort_values("line", kind="stable", ignore_index=True)
 

@@ -22,8 +22,10 @@ from detector.io.ahead import mapped
 from detector.io.source import Source
 
 Ints = NDArray[np.int64]
-BLOCK_BYTES = 8_000_000
+BLOCK_BYTES = 10_000_000
 MOST_LINES = 250_000
+SEEN_SLOTS = 1 << 16  # half a megabyte, which stays in the cache of a core
+_PADDING = b"\n" * PADDING
 STATIC = (
     "imo", "callsign", "shipname", "ship_type", "to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m", "length_m",
     "beam_m", "draught_m", "destination",
@@ -93,6 +95,17 @@ def header_of(source: Source) -> tuple[list[str], str]:
     return names, delimiter
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """data[start:end]: whole lines, `count` of them, behind `before` others; line ends stand behind the data."""
+
+    data: bytes
+    start: int
+    end: int
+    before: int
+    count: int
+
+
 class Table:
     """A table being read: `columns` for each name of its header, None for those that are not needed."""
 
@@ -104,48 +117,48 @@ class Table:
         """The rows, some ten thousand at a time, parsed on all cores."""
         return mapped(self._rows, self._pieces(source, progress))
 
-    def _pieces(self, source: Source, progress: Any) -> Iterator[tuple[bytes, int]]:
+    def _pieces(self, source: Source, progress: Any) -> Iterator[_Piece]:
         """Whole lines behind the header, with how many lines stand before them."""
         tail, lines = b"", 0
-        for block in _manageable(source.blocks(BLOCK_BYTES, progress)):
-            data = tail + block
-            end = data.rfind(b"\n") + 1
-            data, tail = data[:end], data[end:]
+        for block in source.blocks(BLOCK_BYTES, progress):
+            end = block.rfind(b"\n") + 1
+            data = b"".join((tail, block[:end] if end < len(block) - BLOCK_BYTES // 8 else block, _PADDING))
+            size = len(tail) + end if end else 0
+            tail = block[end:] if end else tail + block
             if len(tail) > BLOCK_BYTES:
                 raise UnreadableInput(f"{source} has a line of over {BLOCK_BYTES // 1_000_000} MB: it is no table.")
-            if end and not lines:
-                data, lines = data[data.find(b"\n") + 1 :], 1
-            if data:
-                yield data, lines
-                lines += int(np.count_nonzero(np.frombuffer(data, np.uint8) == 10))
+            start = data.find(b"\n") + 1 if size and not lines else 0
+            lines = max(lines, int(bool(size)))
+            for piece in _cut(data, start, size, lines):
+                yield piece
+                lines += piece.count
         if tail and lines:
-            yield tail + b"\n", lines
+            yield _Piece(tail + b"\n" + _PADDING, 0, len(tail) + 1, lines, 1)
 
-    def _rows(self, piece: tuple[bytes, int]) -> Rows:
-        data, before = piece
-        rows, unparsed = self._parse(data, before)
+    def _rows(self, piece: _Piece) -> Rows:
+        rows, unparsed = self._parse(piece)
         for number, column in enumerate(self._columns):
             if column is not None and (unparsed[number] or column.time_format is not None):
                 rows.columns[column.name] = _slowly(rows.cells(number), column)
         return rows
 
-    def _parse(self, data: bytes, before: int) -> tuple[Rows, Ints]:
+    def _parse(self, piece: _Piece) -> tuple[Rows, Ints]:
         """The rows, and how many cells of each column could not be parsed."""
-        buffer = np.frombuffer(data + b"\n" * PADDING, np.uint8)
-        capacity = int(np.count_nonzero(buffer[: len(data)] == 10)) + 1
+        data, before, capacity = piece.data, piece.before, piece.count
+        buffer = np.frombuffer(data, np.uint8)
         layout, places = _layout(self._columns)
         counts = {kind: sum(place[0] == kind for place in places.values()) for kind in ("long", "float", "text")}
         longs = np.empty((counts["long"], capacity), np.int64)
         floats = np.empty((counts["float"] + 1, capacity), np.float64)
-        text = np.empty((counts["text"] + 1, len(data)), np.uint8)
+        text = np.empty((counts["text"] + 1, piece.end - piece.start), np.uint8)
         ends = np.zeros((counts["text"] + 1, capacity + 1), np.int64)
         rows, odd = np.empty((capacity, 4), np.int64), np.empty((capacity, 3), np.int64)
-        seen = np.zeros(1 << (2 * capacity).bit_length(), np.int64)
+        seen = np.zeros(SEEN_SLOTS, np.int64)
         state, cells = np.zeros(kernel.STATE_SIZE, np.int64), np.zeros(2 * len(self._columns), np.int64)
         state[kernel.LINE] = before
         time_slot, mmsi_slot = places["time_ms"][1], places["mmsi"][1]
         kernel.read_rows(
-            buffer, len(data), ord(self._delimiter), layout, time_slot, mmsi_slot,
+            buffer, piece.start, piece.end, ord(self._delimiter), layout, time_slot, mmsi_slot,
             state, cells, seen, longs, floats, text, ends, rows, odd,
         )  # fmt: skip
         made, fresh = int(state[kernel.ROWS]), int(state[kernel.FRESH])
@@ -172,11 +185,20 @@ class Table:
         return rows_made, state[kernel.BAD : kernel.BAD + len(self._columns)]
 
 
-def _manageable(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    for block in blocks:
-        lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == 10))
-        size = len(block) // (1 + lines // MOST_LINES) + 1
-        yield from (block[at : at + size] for at in range(0, len(block), size))
+def _cut(data: bytes, start: int, size: int, lines: int) -> Iterator[_Piece]:
+    """data[start:size] in pieces that do not hold too many lines, where lines are short."""
+    ends = np.frombuffer(data, np.uint8)[start:size] == 10
+    count = int(np.count_nonzero(ends))
+    if count <= MOST_LINES:
+        if count:
+            yield _Piece(data, start, size, lines, count)
+        return
+    places = np.flatnonzero(ends)
+    for first in range(0, count, MOST_LINES):
+        last = min(first + MOST_LINES, count) - 1
+        end = start + int(places[last]) + 1
+        begin = start + (int(places[first - 1]) + 1 if first else 0)
+        yield _Piece(data, begin, end, lines + first, last - first + 1)
 
 
 def _layout(columns: list[Column | None]) -> tuple[Ints, Mapping[str, tuple[str, int]]]:

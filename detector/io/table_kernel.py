@@ -41,7 +41,7 @@ MOST_COLUMNS = STATE_SIZE - BAD
 _POWERS = 10.0 ** np.arange(19)
 _WHOLE_POWERS = 10 ** np.arange(19, dtype=np.int64)
 _ONES = np.uint64(0x0101010101010101)
-_QUOTES, _DOTS, _ALL = _ONES * np.uint64(34), _ONES * np.uint64(46), np.uint64(0xFFFFFFFFFFFFFFFF)
+_DOTS, _ALL = _ONES * np.uint64(46), np.uint64(0xFFFFFFFFFFFFFFFF)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -213,8 +213,6 @@ def _cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells: Ints)
     begin, number, base = start, 0, start
     while True:
         word = eight_at(buffer, base)
-        if exact_places(word, _QUOTES) != 0:
-            return _quoted_cells(buffer, start, delimiter, columns, cells)
         stops = exact_places(word, delimiters) | exact_places(word, LINE_FEEDS)
         while stops != 0:
             at = base + (low_zeros(stops) >> 3)
@@ -222,6 +220,8 @@ def _cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells: Ints)
                 first, last = begin, at
                 while first < last and byte_at(buffer, first) == 32:
                     first += 1
+                if byte_at(buffer, first) == 34:
+                    return _quoted_cells(buffer, start, delimiter, columns, cells)
                 while last > first and (byte_at(buffer, last - 1) == 32 or byte_at(buffer, last - 1) == 13):
                     last -= 1
                 cells[2 * number], cells[2 * number + 1] = first, last
@@ -283,17 +283,16 @@ def _is_fresh(seen: Ints, key: int) -> bool:
 
 @njit(nogil=True, cache=True, _nrt=False, error_model="numpy")
 def read_rows(
-    buffer: Bytes, size: int, delimiter: int, layout: Ints, time_slot: int, mmsi_slot: int,
+    buffer: Bytes, start: int, size: int, delimiter: int, layout: Ints, time_slot: int, mmsi_slot: int,
     state: Ints, cells: Ints, seen: Ints, longs: Ints, floats: Floats, text: Bytes, text_end: Ints,
     rows: Ints, odd: Ints,
 ) -> None:  # fmt: skip
-    """Every row of buffer[:size], which ends with a line end.
+    """Every row of buffer[start:size], which ends with a line end.
 
     `rows` gets line, start, length and the number of the row's static report (NONE: it said the same within the hour);
     `odd` the line, start and length of rows that are not plain. Texts are written for static reports only.
     """
     columns = layout.shape[1]
-    start = 0
     while start < size:
         state[LINE] += 1
         end = _cells(buffer, start, delimiter, columns, cells)
@@ -342,6 +341,8 @@ def _row(
         return
     fresh = state[FRESH]
     state[FRESH] += 1
+    if (fresh + 1) % (3 * seen.shape[0] // 4) == 0:  # nearly full: some will be said again
+        seen[:] = 0
     rows[row, 3] = fresh
     for column in range(layout.shape[1]):
         if layout[KIND, column] == TEXT:
