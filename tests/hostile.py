@@ -13,6 +13,7 @@ import json
 import lzma
 import random
 import re
+import struct
 import warnings
 import zipfile
 from functools import cache, reduce
@@ -20,9 +21,20 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from detector.errors import DetectorError
-from detector.io import ais_catcher, aishub_json, aisstream, danish_csv, generic_csv, gpsd_json, marinecadastre, nmea
+from detector.io import (
+    ais_catcher,
+    aishub_json,
+    aisstream,
+    danish_csv,
+    generic_csv,
+    gpsd_json,
+    marinecadastre,
+    marinecadastre_parquet,
+    nmea,
+)
 from detector.pipeline import Recording, read
 from detector.samples import sample
 
@@ -88,6 +100,7 @@ def examples() -> dict[str, bytes]:
     made = {
         nmea: b"".join(sample("east_china_sea").read_bytes().splitlines(keepends=True)[:60]),
         marinecadastre: csv,
+        marinecadastre_parquet: _parquet(),
         danish_csv: _DANISH,
         generic_csv: b"Time,MMSI,Latitude,Longitude,COG,SOG,vessel_name\n"
         + b"2016-01-12 13:02:11.218,511000001,50.7730133333333,-1.092935,157.8,5.9,SAMPLE\n" * 8,
@@ -97,6 +110,14 @@ def examples() -> dict[str, bytes]:
         aishub_json: json.dumps([{"ERROR": False, "FORMAT": "HUMAN"}, [hub, hub_sent] * 6]).encode(),
     }
     return {reader.NAME: data for reader, data in made.items()}
+
+
+def _parquet() -> bytes:
+    point = struct.pack("<BIdd", 1, 1, -118.2, 33.7)
+    row = {"mmsi": 511000001, "base_date_time": "2024-06-15T00:00:00Z", "sog": 0.1, "vessel_name": "SAMPLE"}
+    made = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([{**row, "imo": "IMO9074729", "geometry": point}] * 8), made)
+    return made.getvalue()
 
 
 _DANISH = (

@@ -18,7 +18,7 @@ from detector.vocabulary import NAV_STATUS_WORDS
 NAME = "MarineCadastre CSV"
 
 _STATUS = {words: float(number) for number, words in NAV_STATUS_WORDS.items()}
-_COLUMNS = {
+COLUMNS = {
     "mmsi": Column("mmsi", WHOLE),
     "basedatetime": Column("time_ms", ISO_TIME),
     "lat": Column("lat", NUMBER),
@@ -41,14 +41,15 @@ _COLUMNS = {
 
 def recognises(head: bytes) -> bool:
     """Whether the first line names an MMSI and a base date time, in either spelling."""
-    names = {_plain(name) for name in head.partition(b"\n")[0].decode("latin-1").split(",")}
+    names = {plain(name) for name in head.partition(b"\n")[0].decode("latin-1").split(",")}
     return {"mmsi", "basedatetime"} <= names
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """The name of a column without the marks that the layouts differ in."""
     return name.strip().strip("\ufeff\"'").removeprefix("ï»¿").replace("_", "").lower()
 
 
 def read(source: Source, number: int, progress: Progress | None = None) -> Iterator[Reading]:
     """All rows with a vessel, a time and a position; the others are listed."""
-    yield from read_table(source, _COLUMNS, lambda rows: reading_of(rows, number), progress, _plain)
+    yield from read_table(source, COLUMNS, lambda rows: reading_of(rows, number), progress, plain)
