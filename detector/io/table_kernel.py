@@ -53,6 +53,19 @@ def _up_to_eight(word: Any, size: int) -> int:
 
 
 @compiled
+def _whole(buffer: Bytes, first: int, last: int) -> int:
+    """The number that 1 to 16 digits write; NONE where there is something else."""
+    size = last - first
+    if size <= 8:
+        return _up_to_eight(eight_at(buffer, first) & low_bytes_or_all(size), size)
+    if size > 16:
+        return NONE
+    head = eight_digits(eight_at(buffer, first))
+    rest = _up_to_eight(eight_at(buffer, first + 8) & low_bytes_or_all(size - 8), size - 8)
+    return head * _WHOLE_POWERS[size - 8] + rest if head >= 0 and rest >= 0 else NONE
+
+
+@compiled
 def _number(buffer: Bytes, first: int, last: int) -> float:
     """A plain decimal number, rounded as Python would; infinity where there is something else."""
     sign = byte_at(buffer, first)
@@ -207,6 +220,11 @@ def word_hash(buffer: Bytes, first: int, last: int) -> int:
 
 
 @compiled
+def _is_blank(c: int) -> bool:
+    return c == 32 or c == 13
+
+
+@compiled
 def _cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells: Ints) -> int:
     """Where each cell begins and ends (blanks and quotes taken off); the end of the line, or NONE - it if it is odd."""
     delimiters = _ONES * np.uint64(delimiter)
@@ -218,11 +236,12 @@ def _cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells: Ints)
             at = base + (low_zeros(stops) >> 3)
             if number < columns:
                 first, last = begin, at
-                while first < last and byte_at(buffer, first) == 32:
-                    first += 1
-                if byte_at(buffer, first) == 34:
-                    return _quoted_cells(buffer, start, delimiter, columns, cells)
-                while last > first and (byte_at(buffer, last - 1) == 32 or byte_at(buffer, last - 1) == 13):
+                if byte_at(buffer, first) <= 34:  # a blank, a quote, or nothing
+                    while first < last and byte_at(buffer, first) == 32:
+                        first += 1
+                    if byte_at(buffer, first) == 34:
+                        return _quoted_cells(buffer, start, delimiter, columns, cells)
+                while last > first and byte_at(buffer, last - 1) <= 32 and _is_blank(byte_at(buffer, last - 1)):
                     last -= 1
                 cells[2 * number], cells[2 * number + 1] = first, last
             number += 1
@@ -322,16 +341,18 @@ def _row(
 ) -> None:  # fmt: skip
     """The cells of one row to the output; what a ship says of itself only where it is new."""
     row = state[ROWS]
-    said, empty = np.uint64(0), True
-    for column in range(layout.shape[1]):
-        if layout[KIND, column] == SKIP:
-            continue
-        first, last = cells[2 * column], cells[2 * column + 1]
-        if layout[STATIC, column] == 0:
+    said, empty, span = np.uint64(0), True, NONE
+    columns = layout.shape[1]
+    for column in range(columns):
+        if layout[KIND, column] != SKIP and layout[STATIC, column] == 0:
             _cell(buffer, layout, column, row, state, cells, longs, floats)
-        elif last > first:
-            said = (said ^ np.uint64(word_hash(buffer, first, last))) * _MIX + np.uint64(column)
-            empty = False
+        elif layout[STATIC, column] == 1:
+            empty &= cells[2 * column] == cells[2 * column + 1]
+            span = column if span == NONE else span
+            if column + 1 == columns or layout[STATIC, column + 1] == 0:  # neighbours are compared as one
+                text_hash = word_hash(buffer, cells[2 * span], cells[2 * column + 1])
+                said = (said ^ np.uint64(text_hash)) * _MIX + np.uint64(column)
+                span = NONE
     rows[row, 3] = NONE
     if empty:
         return
@@ -375,7 +396,7 @@ def _cell(
         value = word_hash(buffer, first, last)
     elif last > first:
         if kind == WHOLE:
-            value = digits(buffer, first, last)
+            value = _whole(buffer, first, last)
         elif kind == ISO_TIME:
             value = _iso_time_ms(buffer, first, last, state)
         elif kind == DAY_TIME:
