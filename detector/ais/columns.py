@@ -25,6 +25,7 @@ _PASSED_OVER = {
     at.COMMENT: "comment",
     at.CLOCK_SENTENCE: "clock sentence",
     at.OTHER: "other NMEA sentence",
+    at.TAG_ALONE: "tag block without a sentence",
     at.COAST: f"report of a {MmsiClass.COAST}",
     at.GROUP: f"report of a {MmsiClass.GROUP}",
     at.AIRCRAFT: f"report of a {MmsiClass.SAR_AIRCRAFT}",

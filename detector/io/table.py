@@ -18,11 +18,11 @@ from detector.ais.kernel.layout import PADDING
 from detector.ais.sentence import EARLIEST_MS, LATEST_MS, epoch_ms
 from detector.errors import UnreadableInput
 from detector.io import table_kernel as kernel
-from detector.io.ahead import mapped
+from detector.io.ahead import ahead, mapped
 from detector.io.source import Source
 
 Ints = NDArray[np.int64]
-BLOCK_BYTES = 10_000_000
+BLOCK_BYTES = 8_000_000
 MOST_LINES = 250_000
 SEEN_SLOTS = 1 << 16  # half a megabyte, which stays in the cache of a core
 _PADDING = b"\n" * PADDING
@@ -115,7 +115,7 @@ class Table:
 
     def read(self, source: Source, progress: Any = None) -> Iterator[Rows]:
         """The rows, some ten thousand at a time, parsed on all cores."""
-        return mapped(self._rows, self._pieces(source, progress))
+        return mapped(self._rows, ahead(self._pieces(source, progress), 1))
 
     def _pieces(self, source: Source, progress: Any) -> Iterator[_Piece]:
         """Whole lines behind the header, with how many lines stand before them."""
@@ -187,13 +187,12 @@ class Table:
 
 def _cut(data: bytes, start: int, size: int, lines: int) -> Iterator[_Piece]:
     """data[start:size] in pieces that do not hold too many lines, where lines are short."""
-    ends = np.frombuffer(data, np.uint8)[start:size] == 10
-    count = int(np.count_nonzero(ends))
+    count = int(np.count_nonzero(np.frombuffer(data, np.uint8)[start:size] == 10))
     if count <= MOST_LINES:
         if count:
             yield _Piece(data, start, size, lines, count)
         return
-    places = np.flatnonzero(ends)
+    places = np.flatnonzero(np.frombuffer(data, np.uint8)[start:size] == 10)
     for first in range(0, count, MOST_LINES):
         last = min(first + MOST_LINES, count) - 1
         end = start + int(places[last]) + 1

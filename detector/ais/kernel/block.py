@@ -262,6 +262,8 @@ def _entry(digest: int) -> Callable[..., None]:
                     memory[at.CLOCK] = memory[at.AT_TIME]
             elif what == at.IS_OTHER:
                 memory[at.OTHER] += 1
+            elif what == at.IS_TAG_ALONE:
+                memory[at.TAG_ALONE] += 1
             end = memory[at.AT_END]
             if what == at.NOT_OURS or what == at.IS_EMPTY or what == at.IS_COMMENT:
                 end = start

@@ -44,6 +44,7 @@ PARSED_END = 94
 # counts of a block
 COUNTS = 100
 EMPTY, COMMENT, CLOCK_SENTENCE, OTHER, COAST, GROUP, AIRCRAFT, DEVICE, AID, BACKWARD, SKEWED = range(100, 111)
+TAG_ALONE = 111
 HEARD_TYPES, PASSED_TYPES = 120, 184  # from here on by message type
 GROUPS, GROUP_SLOTS, GROUP_PROBES = 256, 1024, 16  # group, line, time; at most NEAR_LINES slots are of use at any time
 STATION_KEYS, STATION_SLOTS, STATION_PROBES = GROUPS + 3 * GROUP_SLOTS, 4096, 64
@@ -70,7 +71,7 @@ P_HEADING, P_STATUS, P_ACCURATE, P_SECOND, P_TYPE, S_TYPE, S_SHIP_TYPE, S_BOW, S
 SHORTS = 11
 
 # what a line is
-GOOD, NOT_OURS, IS_EMPTY, IS_COMMENT, IS_CLOCK, IS_OTHER = range(6)
+GOOD, NOT_OURS, IS_EMPTY, IS_COMMENT, IS_CLOCK, IS_OTHER, IS_TAG_ALONE = range(7)
 PADDING = 32  # bytes the compiled functions may look past the last line; line ends stand there
 
 SIX = np.full(256, 255, np.uint8)

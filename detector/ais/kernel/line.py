@@ -25,6 +25,7 @@ from detector.ais.kernel.layout import (
     HEX,
     IS_COMMENT,
     IS_EMPTY,
+    IS_TAG_ALONE,
     LONGEST_PAYLOAD,
     NONE,
     NOT_OURS,
@@ -68,6 +69,9 @@ def parse_line(buffer: Bytes, start: int, memory: Ints, scratch: Bytes) -> int:
         if p < 0:
             return NOT_OURS
         c = buffer[p]
+        if c == 10 or (c == 13 and buffer[p + 1] == 10):
+            memory[AT_END] = p + (c == 13)
+            return IS_TAG_ALONE
     elif c == 10 or (c == 13 and buffer[p + 1] == 10):
         return IS_EMPTY
     if c == 36:  # '$'
