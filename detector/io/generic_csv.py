@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from detector.errors import SettingsError, UnknownFormat
 from detector.io import archives
 from detector.io.column_mapping import TIMES, ColumnMapping, Names, Time
@@ -84,7 +86,8 @@ def read(source: Source, number: int, progress: Progress | None = None) -> Itera
     def reading(rows: Rows) -> Reading:
         for name, factor in factors.items():
             if name in rows.columns:
-                rows.columns[name] = rows.columns[name] * factor
+                with np.errstate(all="ignore"):  # of what ships say of themselves, only rows with news are filled in
+                    rows.columns[name] = rows.columns[name] * factor
         if "message_type" in rows.columns:
             rows.columns["message_type"] = _message_types(rows.columns["message_type"])
         made = reading_of(rows, number)
@@ -98,8 +101,7 @@ def read(source: Source, number: int, progress: Progress | None = None) -> Itera
 
 
 def _message_types(sent: Any) -> Any:
-    import numpy as np
-
+    """Message types as AIS has them; 0 for anything else."""
     return np.where((sent >= 1) & (sent <= 27), sent, 0)
 
 

@@ -221,6 +221,8 @@ def _slowly(cells: list[str], column: Column) -> Any:
 
     text = pd.Series(cells, dtype="str")
     if form := column.time_format or _FORMATS.get(column.kind):
+        if column.kind == kernel.ISO_TIME:
+            text = text.str.replace(r"\s(?:UTC|GMT)$", "Z", regex=True)
         times = pd.to_datetime(text, errors="coerce", utc=True, format=form).dt.as_unit("ms")
         found = np.where(times.isna(), 0, times.astype("int64"))
         return np.where((found >= EARLIEST_MS) & (found < LATEST_MS), found, kernel.NONE)

@@ -109,10 +109,33 @@ def _number(buffer: Bytes, first: int, last: int) -> float:
 
 
 @compiled
+def _without_zone(buffer: Bytes, last: int) -> int:
+    """Where a time ends whose zone is written UTC or GMT."""
+    a, b, c = byte_at(buffer, last - 3), byte_at(buffer, last - 2), byte_at(buffer, last - 1)
+    return last - 4 if (a == 85 and b == 84 and c == 67) or (a == 71 and b == 77 and c == 84) else last
+
+
+@compiled
+def _is_nothing(buffer: Bytes, first: int, last: int) -> bool:
+    """Whether a cell is empty or a word for nothing: None, null, NaN, in any case."""
+    if last == first:
+        return True
+    if last - first > 4 or last - first < 3 or byte_at(buffer, first) | 32 != 110:
+        return False
+    b, c = byte_at(buffer, first + 1) | 32, byte_at(buffer, first + 2) | 32
+    if last - first == 3:
+        return b == 97 and c == 110
+    d = byte_at(buffer, first + 3) | 32
+    return (b == 111 and c == 110 and d == 101) or (b == 117 and c == 108 and d == 108)
+
+
+@compiled
 def _clock_ms(buffer: Bytes, at: int, last: int, year: int, month: int, day: int) -> int:
-    """The moment of HH:MM:SS[.fff][Z] at `at` on a day; NONE where there is something else."""
+    """The moment of HH:MM:SS[.fff], Z, UTC or GMT behind it, at `at` on a day; NONE where there is something else."""
     if byte_at(buffer, last - 1) == 90:
         last -= 1
+    elif last - at >= 12 and byte_at(buffer, last - 4) == 32 and byte_at(buffer, last - 1) > 64:
+        last = _without_zone(buffer, last)
     if last - at < 8 or byte_at(buffer, at + 2) != 58 or byte_at(buffer, at + 5) != 58:
         return NONE
     hour, minute, second = digits(buffer, at, at + 2), digits(buffer, at + 3, at + 5), digits(buffer, at + 6, at + 8)
@@ -388,7 +411,7 @@ def _cell(
         number = _number(buffer, first, last) if last > first else np.nan
         if number == np.inf:
             number = np.nan
-            state[BAD + column] += 1
+            state[BAD + column] += not _is_nothing(buffer, first, last)
         floats[slot, row] = number
         return
     value = NONE
@@ -407,7 +430,8 @@ def _cell(
             value = epoch_ms(buffer, first, last)
         else:
             value = _imo(buffer, first, last)
-        state[BAD + column] += value == NONE
+        if value == NONE and not _is_nothing(buffer, first, last):
+            state[BAD + column] += 1
     longs[slot, row] = value
 
 

@@ -22,14 +22,17 @@ WITHOUT_POSITION = "report without a position"
 WRONG_CELLS = "wrong number of columns"
 _HIGHEST_MMSI = 2**30 - 1  # 30 bits on the air; ten digits are sent too
 _REQUIRED = {"mmsi": "mmsi", "time_ms": "time", "lat": "lat", "lon": "lon"}
-POSITION = ("mmsi", "lat", "lon", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type")
+POSITION = (
+    *("mmsi", "lat", "lon", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type", "utc_second"),
+    "accurate",
+)
 
 
 def reading_of(rows: Rows, number: int, others: Mapping[str, Flags] | None = None, placeless: bool = False) -> Reading:
     """The reading of a stretch of rows.
 
     `others` are, by reason, rows that the table itself says are not about vessels. With `placeless`, the table has rows
-    for reports without a position: they are no faults, and what they say of their ship is kept.
+    for reports without a position: they are no faults, and counted only where they say nothing new of their ship.
 
     Static data stands on every row of a table. A row makes a static report only where it is the first of its ship and
     UTC hour in the stretch to say just that: the last report before a time still says what held then.
@@ -39,22 +42,29 @@ def reading_of(rows: Rows, number: int, others: Mapping[str, Flags] | None = Non
     for line, text in rows.odd:
         rejects.add(line, WRONG_CELLS, text)
     stations = {f"report of a {kind}": which for kind, which in classes_of_stations(rows.columns["mmsi"]).items()}
-    heard, placed = _usable(rows, rejects, {**(others or {}), **stations}, passed_over, placeless)
-    if rows.empty:
-        passed_over["empty line"] += rows.empty
+    heard, placed = _usable(rows, rejects, {**(others or {}), **stations}, passed_over)
+    statics = _statics(rows, heard, number)
+    without = np.flatnonzero(heard & ~placed)
+    if placeless:
+        silent = ~np.isin(rows.lines[without], statics["line"])
+        passed_over[WITHOUT_POSITION] += int(silent.sum())
+    else:
+        for row in without:
+            rejects.add(int(rows.lines[row]), "no position", rows.text_of(int(row)))
+    passed_over["empty line"] += rows.empty
     return Reading(
-        positions=normalise.positions(_positions(rows, placed, number)),
-        statics=_statics(rows, heard, number),
+        positions=normalise.positions(_positions(rows, heard & placed, number)),
+        statics=statics,
         rejects=rejects.to_frame(),
         lines=rows.seen,
-        passed_over=dict(passed_over),
+        passed_over={reason: count for reason, count in passed_over.items() if count},
     )
 
 
 def _usable(
-    rows: Rows, rejects: RejectList, others: Mapping[str, Flags], passed_over: Counter[str], placeless: bool
+    rows: Rows, rejects: RejectList, others: Mapping[str, Flags], passed_over: Counter[str]
 ) -> tuple[Flags, Flags]:
-    """The rows with a vessel and a time, and those with a place besides; what the others lack is listed or counted."""
+    """The rows with a vessel and a time (the others are listed or counted), and the rows with a place."""
     columns = rows.columns
     mmsi = columns["mmsi"]
     heard = np.ones(len(mmsi), dtype=np.bool_)
@@ -77,11 +87,7 @@ def _usable(
     want("no time", columns["time_ms"] != NONE)
     with np.errstate(invalid="ignore"):
         placed = (np.abs(columns["lat"]) <= 90) & (np.abs(columns["lon"]) <= 180)
-    if not placeless:
-        want("no position", placed)
-    elif count := int((heard & ~placed).sum()):
-        passed_over[WITHOUT_POSITION] += count
-    return heard, heard & placed
+    return heard, placed
 
 
 def read_table(

@@ -63,7 +63,8 @@ def test_stations_that_are_no_vessels_are_passed_over(tmp_path, word):
 
 
 def test_a_report_without_a_position_keeps_what_it_says_of_the_ship(tmp_path):
-    recording = table(tmp_path, FULL.replace("57.717413,10.586715", "91.0,0.0"), BARE, FULL)
+    nowhere = [row.replace("57.717413,10.586715", "91.0,0.0") for row in (FULL, BARE)]
+    recording = table(tmp_path, nowhere[0], BARE, FULL, nowhere[1])
     assert recording.positions["line"].tolist() == [3, 4]
     assert recording.statics["line"].tolist() == [2]
     assert recording.inputs[0].passed_over == {"header": 1, "report without a position": 1}
