@@ -2,9 +2,9 @@
 
 Columns and words follow the description that lies beside the files (web.ais.dk/aisdata, "README information CSV files")
 and rows kept in the tests of public programs, 2018 to 2026. Times are `31/12/2015 23:59:59` in UTC; numbers have a
-decimal point, whatever the description shows. Stations that are no vessels are named in "Type of mobile", status
-and ship type by words ("Undefined" and "Unknown" are missing here: they do not tell "not stated" from "not heard"), and
-have rows without a position (latitude 91). Of a ship type the words keep the tens only: any tanker becomes 80.
+decimal point, whatever the description shows. "Type of mobile" names stations that are no vessels; status and ship type
+stand in words ("Undefined" and "Unknown" are missing here: they do not tell "not stated" from "not heard"). Some rows
+have no position (latitude 91). Of a ship type the words keep the tens only: any tanker becomes 80.
 
 The description calls C the starboard and D the port side, the reverse of ITU-R M.1371; it is followed here, though no
 ship with known sides was found to prove it. Files before 2019 end before A: they have length and width alone.

@@ -17,7 +17,8 @@ from detector.io.reading import Progress, Reading
 from detector.io.rows import at_fix
 from detector.io.source import Source
 from detector.io.table import Column, Rows
-from detector.io.table_kernel import COMPACT_TIME, IMO, NONE, NUMBER, TEXT, WHOLE
+from detector.io.table_cells import NONE
+from detector.io.table_kernel import COMPACT_TIME, IMO, NUMBER, TEXT, WHOLE
 from detector.io.tabular import read_table, reading_of
 
 NAME = "exactEarth CSV"

@@ -19,7 +19,8 @@ from detector.io.marinecadastre import COLUMNS, plain
 from detector.io.reading import Progress, Reading
 from detector.io.source import Source
 from detector.io.table import STATIC, Column, Rows
-from detector.io.table_kernel import IMO, ISO_TIME, NONE, TEXT, WHOLE
+from detector.io.table_cells import NONE
+from detector.io.table_kernel import IMO, ISO_TIME, TEXT, WHOLE
 from detector.io.tabular import reading_of
 
 if TYPE_CHECKING:

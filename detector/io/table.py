@@ -20,6 +20,7 @@ from detector.errors import UnreadableInput
 from detector.io import table_kernel as kernel
 from detector.io.ahead import ahead, mapped
 from detector.io.source import Source
+from detector.io.table_cells import NONE
 
 Ints = NDArray[np.int64]
 BLOCK_BYTES = 8_000_000
@@ -174,7 +175,7 @@ class Table:
                 for name, (kind, slot) in places.items()
                 if kind == "text"
             },
-            said=np.flatnonzero(rows[:made, 3] != kernel.NONE),
+            said=np.flatnonzero(rows[:made, 3] != NONE),
             odd=[(line, data[start : start + size]) for line, start, size in odd[: state[kernel.ODD]].tolist()],
             empty=int(state[kernel.EMPTY]),
             seen=int(state[kernel.LINE]) - before,
@@ -225,16 +226,24 @@ def _slowly(cells: list[str], column: Column) -> Any:
             text = text.str.replace(r"\s(?:UTC|GMT)$", "Z", regex=True)
         times = pd.to_datetime(text, errors="coerce", utc=True, format=form).dt.as_unit("ms")
         found = np.where(times.isna(), 0, times.astype("int64"))
-        return np.where((found >= EARLIEST_MS) & (found < LATEST_MS), found, kernel.NONE)
+        return np.where((found >= EARLIEST_MS) & (found < LATEST_MS), found, NONE)
     if column.kind == kernel.IMO:
         text = text.str.extract(r"^(?:IMO)?\s*(\d{1,10})$", expand=False)
-    numbers = pd.to_numeric(text, errors="coerce").fillna(text.str.lower().map(dict(column.words))).to_numpy(np.float64)
+    numbers = np.array([_number(cell, column.words) for cell in text], np.float64)
     if column.kind == kernel.EPOCH:
-        return np.array([kernel.NONE if (ms := epoch_ms(cell.encode())) is None else ms for cell in cells], np.int64)
+        return np.array([NONE if (ms := epoch_ms(cell.encode())) is None else ms for cell in cells], np.int64)
     if column.kind in _FLOATS:
         return numbers
     whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 2**53)
-    return np.where(whole, np.where(whole, numbers, 0), kernel.NONE).astype(np.int64)
+    return np.where(whole, np.where(whole, numbers, 0), NONE).astype(np.int64)
+
+
+def _number(cell: Any, words: Mapping[str, float]) -> float:
+    """The number of a cell, rounded as Python does (pandas does not, in the last bit); NaN where there is none."""
+    try:
+        return float(cell) if "_" not in cell else np.nan
+    except (ValueError, TypeError):
+        return words.get(cell.lower(), np.nan) if isinstance(cell, str) else np.nan
 
 
 def _texts(text: Any, ends: Ints) -> Any:

@@ -15,7 +15,7 @@ from detector.errors import NoUsableRows, UnreadableInput
 from detector.io.reading import Progress, Reading, RejectList
 from detector.io.source import Source
 from detector.io.table import STATIC, Column, Rows, Table, header_of
-from detector.io.table_kernel import NONE
+from detector.io.table_cells import NONE
 
 Flags = NDArray[np.bool_]
 WITHOUT_POSITION = "report without a position"

@@ -6,31 +6,10 @@ import pytest
 from detector.pipeline import read
 
 NAMES = [
-    "MMSI",
-    "Message_ID",
-    "Repeat_indicator",
-    "Time",
-    "Millisecond",
-    "Region",
-    "Vessel_Name",
-    "Call_sign",
-    "IMO",
-    "Ship_Type",
-    "Dimension_to_Bow",
-    "Dimension_to_stern",
-    "Dimension_to_port",
-    "Dimension_to_starboard",
-    "Draught",
-    "Destination",
-    "Navigational_status",
-    "SOG",
-    "Accuracy",
-    "Longitude",
-    "Latitude",
-    "COG",
-    "Heading",
-    "UTC_second",
-]
+    "MMSI", "Message_ID", "Repeat_indicator", "Time", "Millisecond", "Region", "Vessel_Name", "Call_sign", "IMO",
+    "Ship_Type", "Dimension_to_Bow", "Dimension_to_stern", "Dimension_to_port", "Dimension_to_starboard", "Draught",
+    "Destination", "Navigational_status", "SOG", "Accuracy", "Longitude", "Latitude", "COG", "Heading", "UTC_second",
+]  # fmt: skip
 POSITION = {
     "MMSI": 511000001, "Message_ID": 1, "Repeat_indicator": 0, "Time": "20210701_185151", "Millisecond": 680,
     "Region": 66, "Navigational_status": 5, "SOG": 13.6, "Accuracy": 0, "Longitude": -103.63687, "Latitude": 8.877476,

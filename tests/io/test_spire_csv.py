@@ -6,31 +6,10 @@ import pytest
 from detector.pipeline import read
 
 NAMES = [
-    "created_at",
-    "timestamp",
-    "mmsi",
-    "msg_type",
-    "latitude",
-    "longitude",
-    "speed",
-    "course",
-    "heading",
-    "rot",
-    "imo",
-    "name",
-    "call_sign",
-    "flag",
-    "draught",
-    "ship_and_cargo_type",
-    "length",
-    "width",
-    "eta",
-    "destination",
-    "status",
-    "maneuver",
-    "accuracy",
-    "collection_type",
-]
+    "created_at", "timestamp", "mmsi", "msg_type", "latitude", "longitude", "speed", "course", "heading", "rot",
+    "imo", "name", "call_sign", "flag", "draught", "ship_and_cargo_type", "length", "width", "eta", "destination",
+    "status", "maneuver", "accuracy", "collection_type",
+]  # fmt: skip
 POSITION = {
     "created_at": "2020-07-01 00:05:09 UTC", "timestamp": "2020-07-01 00:00:01 UTC", "mmsi": 511000001, "msg_type": 1,
     "latitude": 31.25, "longitude": 122.5, "speed": 0.1, "course": 39.0, "heading": 252, "status": 5,

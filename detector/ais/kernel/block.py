@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from numba import njit
 
 from detector.ais.kernel import layout as at
+from detector.ais.kernel.digest import sources_digest
 from detector.ais.kernel.layout import NONE, Bytes, Floats, Ints, Shorts, compiled
 from detector.ais.kernel.line import parse_line
 from detector.ais.kernel.numbers import instant_ms
@@ -227,11 +226,7 @@ def _sentence(
 
 
 def _entry(digest: int) -> Callable[..., None]:
-    """The function that is called from outside.
-
-    numba's cache on disk looks at one file and at the values a function encloses: the digest of this folder is one of
-    them, so that a change in any file compiles anew.
-    """
+    """The function that is called from outside; it encloses the digest for the sake of numba's cache."""
 
     def decode_block(
         buffer: Bytes, size: int, carried: Ints, stations: bool, untimed: bool,
@@ -281,9 +276,4 @@ def _entry(digest: int) -> Callable[..., None]:
     return decode_block
 
 
-def _digest() -> int:
-    text = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
-    return int.from_bytes(sha256(text).digest()[:7], "big")
-
-
-decode_block: Any = njit(nogil=True, cache=True, _nrt=False, error_model="numpy")(_entry(_digest()))
+decode_block: Any = njit(nogil=True, cache=True, _nrt=False, error_model="numpy")(_entry(sources_digest()))

@@ -16,12 +16,12 @@ from numba.extending import intrinsic
 from detector.ais.kernel.layout import compiled
 
 U = np.uint64
-_ONES = U(0x0101010101010101)
+ONES = U(0x0101010101010101)
 _HIGH = U(0x8080808080808080)
-COMMAS, STARS, BACKSLASHES = _ONES * U(44), _ONES * U(42), _ONES * U(92)
-LINE_FEEDS, RETURNS, ZEROS = _ONES * U(10), _ONES * U(13), _ONES * U(48)  # the character 0 stands for the value 0
-_TO_40, _TO_48, _TO_72 = _ONES * U(128 - 40), _ONES * U(128 - 48), _ONES * U(128 - 72)
-_TO_10, _HUNDREDS = _ONES * U(128 - 10), U(0x000000FF000000FF)
+COMMAS, STARS, BACKSLASHES = ONES * U(44), ONES * U(42), ONES * U(92)
+LINE_FEEDS, RETURNS, ZEROS = ONES * U(10), ONES * U(13), ONES * U(48)  # the character 0 stands for the value 0
+_TO_40, _TO_48, _TO_72 = ONES * U(128 - 40), ONES * U(128 - 48), ONES * U(128 - 72)
+_TO_10, _HUNDREDS = ONES * U(128 - 10), U(0x000000FF000000FF)
 _PAIRS, _PAIRS_LOW = U(0x3F003F003F003F00), U(0x003F003F003F003F)
 _FOURS, _FOURS_LOW = U(0x0FFF00000FFF0000), U(0x00000FFF00000FFF)
 _HALF_LOW = U(0x0000000000FFFFFF)
@@ -98,7 +98,7 @@ def folded(word: Any) -> int:
 def places_of(word: Any, wanted: Any) -> Any:
     """A word whose lowest set bit lies in the first byte that equals those of `wanted` (above it may be errors)."""
     other = word ^ wanted
-    return (other - _ONES) & ~other & _HIGH
+    return (other - ONES) & ~other & _HIGH
 
 
 @compiled
