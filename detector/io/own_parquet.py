@@ -1,4 +1,4 @@
-"""The project's own data set: what `sts convert` wrote, read back several times faster than the recordings it is from.
+"""The project's own data set: what `sts convert` wrote, read back faster than the recordings it is from.
 
 A folder, named as an input by itself:
 
