@@ -240,10 +240,12 @@ def _slowly(cells: list[str], column: Column) -> Any:
 
 def _number(cell: Any, words: Mapping[str, float]) -> float:
     """The number of a cell, rounded as Python does (pandas does not, in the last bit); NaN where there is none."""
+    if not isinstance(cell, str):
+        return np.nan
     try:
-        return float(cell) if "_" not in cell else np.nan
-    except (ValueError, TypeError):
-        return words.get(cell.lower(), np.nan) if isinstance(cell, str) else np.nan
+        return float("no" if "_" in cell else cell)  # Python would take 1_000
+    except ValueError:
+        return words.get(cell.lower(), np.nan)
 
 
 def _texts(text: Any, ends: Ints) -> Any:
