@@ -81,9 +81,9 @@ def split(row: bytes, delimiter: str) -> list[bytes]:
     """The cells of a row, blanks and quotes around them taken off: what `table_kernel` does, to read."""
     between = re.escape(delimiter.encode())
     cells = re.finditer(
-        rb' *(?:"([^"]*)"[^%b]*|([^%b]*))(?:%b|$)' % (between, between, between), row + delimiter.encode()
+        rb' *(?:"((?:[^"]|"")*)"(?!")[^%b]*|([^%b]*))(?:%b|$)' % (between, between, between), row + delimiter.encode()
     )
-    return [(cell[1] if cell[1] is not None else cell[2]).rstrip(b" \r") for cell in cells][:-1]
+    return [(cell[1].replace(b'""', b'"') if cell[1] is not None else cell[2]).rstrip(b" \r") for cell in cells][:-1]
 
 
 def header_of(source: Source) -> tuple[list[str], str]:

@@ -88,8 +88,8 @@ def _quoted_cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells
         begin = at + quoted
         at = begin
         c = byte_at(buffer, at)
-        while c != 10 and (quoted or c != delimiter) and not (quoted and c == 34):
-            at += 1
+        while c != 10 and (quoted or c != delimiter) and not (quoted and c == 34 and byte_at(buffer, at + 1) != 34):
+            at += 1 + (quoted and c == 34)  # two quotes in quotes are one of the text
             c = byte_at(buffer, at)
         end = at
         if quoted:
@@ -161,12 +161,21 @@ def _row(
         if layout[KIND, column] == TEXT:
             slot = layout[SLOT, column]
             end = text_end[slot, fresh]
-            for at in range(cells[2 * column], cells[2 * column + 1]):
-                text[slot, end] = buffer[at]
-                end += 1
-            text_end[slot, fresh + 1] = end
+            text_end[slot, fresh + 1] = _copied(buffer, cells[2 * column], cells[2 * column + 1], text, slot, end)
         elif layout[STATIC, column] == 1:
             _cell(buffer, layout, column, row, state, cells, longs, floats)
+
+
+@compiled
+def _copied(buffer: Bytes, first: int, last: int, text: Bytes, slot: int, end: int) -> int:
+    """A text behind the others of its column, and where it ends; in quotes, two quotes are one."""
+    quoted = first > 0 and byte_at(buffer, first - 1) == 34
+    at = first
+    while at < last:
+        text[slot, end] = buffer[at]
+        end += 1
+        at += 2 if quoted and byte_at(buffer, at) == 34 else 1
+    return end
 
 
 @compiled
