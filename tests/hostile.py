@@ -13,6 +13,7 @@ import json
 import lzma
 import random
 import re
+import struct
 import warnings
 import zipfile
 from functools import cache, reduce
@@ -20,9 +21,23 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from detector.errors import DetectorError
-from detector.io import ais_catcher, aishub_json, aisstream, gpsd_json, marinecadastre, nmea
+from detector.io import (
+    ais_catcher,
+    aishub_csv,
+    aishub_json,
+    aisstream,
+    danish_csv,
+    exactearth_csv,
+    generic_csv,
+    gpsd_json,
+    marinecadastre,
+    marinecadastre_parquet,
+    nmea,
+    spire_csv,
+)
 from detector.pipeline import Recording, read
 from detector.samples import sample
 
@@ -88,12 +103,57 @@ def examples() -> dict[str, bytes]:
     made = {
         nmea: b"".join(sample("east_china_sea").read_bytes().splitlines(keepends=True)[:60]),
         marinecadastre: csv,
+        marinecadastre_parquet: _parquet(),
+        danish_csv: _DANISH,
+        exactearth_csv: _EXACTEARTH,
+        spire_csv: _SPIRE,
+        aishub_csv: _AISHUB,
+        generic_csv: b"Time,MMSI,Latitude,Longitude,COG,SOG,vessel_name\n"
+        + b"2016-01-12 13:02:11.218,511000001,50.7730133333333,-1.092935,157.8,5.9,SAMPLE\n" * 8,
         ais_catcher: _lines([{**caught, **position}, {**caught, **static}, {**caught, "nmea": [sentence]}] * 4),
         gpsd_json: _lines([tpv, *({"class": "AIS", **row} for row in (position, static, unscaled))] * 4),
         aisstream: _lines(_aisstream() * 3),
         aishub_json: json.dumps([{"ERROR": False, "FORMAT": "HUMAN"}, [hub, hub_sent] * 6]).encode(),
     }
     return {reader.NAME: data for reader, data in made.items()}
+
+
+def _parquet() -> bytes:
+    point = struct.pack("<BIdd", 1, 1, -118.2, 33.7)
+    row = {"mmsi": 511000001, "base_date_time": "2024-06-15T00:00:00Z", "sog": 0.1, "vessel_name": "SAMPLE"}
+    made = io.BytesIO()
+    table = pa.Table.from_pylist([{**row, "imo": "IMO9074729", "geometry": point}] * 400)
+    pq.write_table(table, made, compression="none", use_dictionary=False)  # so that changed bytes change values
+    return made.getvalue()
+
+
+_DANISH = (
+    b"# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,Callsign,Name,"
+    b"Ship type,Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,Data source type,"
+    b"A,B,C,D\n"
+    + b"03/02/2024 13:05:59,Class A,219000001,57.717413,10.586715,Moored,0.0,0.1,319.6,309,9074729,OWXX2,SYNTHETIC,"
+    b"Tanker,Category X,32,225,GPS,6.8,SKAGEN,05/02/2024 06:00:00,AIS,180,45,20,12\n"
+    * 4
+    + b"03/02/2024 13:06:09,Class A,219000001,91,0,Unknown value,,,,,Unknown,,,Undefined,,,,Undefined,,,,AIS,,,,\n"
+    + b"03/02/2024 13:06:10,Base Station,2190064,56.71,11.51,Unknown value,,,,,Unknown,,,Undefined,,,,GPS,,,,AIS,,,,\n"
+)
+
+
+_EXACTEARTH = (
+    b"MMSI,Message_ID,Repeat_indicator,Time,Millisecond,Vessel_Name,IMO,Draught,SOG,Longitude,Latitude,COG,UTC_second\n"
+    + b'"511000001","1","0","20210701_185151","680","","","","13.6","-103.6","8.8","None","48"\n' * 6
+    + b'"511000001","5","0","20210701_185153","80","SAMPLE","9074729","68","","","","",""\n'
+)
+_SPIRE = (
+    b"created_at,timestamp,mmsi,msg_type,latitude,longitude,speed,course,heading,imo,name,status,to_bow\n"
+    + b"2020-07-01 00:00:09 UTC,2020-07-01 00:00:00 UTC,511000001,1,31.2,122.5,0.1,39,252,,,MOORED,\n" * 6
+    + b"2020-07-01 00:00:09 UTC,2020-07-01 00:00:01 UTC,511000001,5,,,,,,9074729,SAMPLE,,180\n"
+)
+_AISHUB = (
+    b"MMSI,TSTAMP,LATITUDE,LONGITUDE,COG,SOG,HEADING,NAVSTAT,IMO,NAME,CALLSIGN,TYPE,A,B,C,D,DRAUGHT,DEST\n"
+    + b'511000001,"2021-07-09 12:08:05 GMT",31.25,122.5,48.7,0.4,49,5,9074729,SAMPLE,SVBY4,80,180,45,20,12,7.2,ULSAN\n'
+    * 6
+)
 
 
 def _aisstream() -> list[dict[str, Any]]:

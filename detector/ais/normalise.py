@@ -141,5 +141,6 @@ def _dimensions(columns: dict[str, Any]) -> None:
     usable = (bow + stern > 0) & (port + starboard > 0) & ~no_reference
     for side, values in zip(_SIDES, (bow, stern, port, starboard), strict=True):
         columns[side] = np.where(usable, values, np.nan)
-    columns["length_m"] = np.where(no_reference, stern, np.nan)
-    columns["beam_m"] = np.where(no_reference, starboard, np.nan)
+    for name, sent in (("length_m", stern), ("beam_m", starboard)):
+        size = np.asarray(columns.get(name, np.nan), dtype=np.float64)  # of use where the sides are not
+        columns[name] = np.where(no_reference, sent, np.where(usable, np.nan, size))

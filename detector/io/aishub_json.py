@@ -28,6 +28,7 @@ NAME = "AISHub JSON"
 _HEAD = re.compile(rb'\s*\[\s*(\{[^{}]*"ERROR"\s*:[^{}]*\})')
 _OBJECT = re.compile(r"\{[^{}]*\}")  # records hold no others, and the alphabet of AIS has no braces
 _BETWEEN = re.compile(r"[\s,\[\]]*")
+WIRE_DEGREES, WIRE_TENTHS = 600_000.0, 10.0  # steps of a degree; of a knot, a degree of course, a metre of draught
 _BLOCK_BYTES = 1 << 20
 _STATIC = ("IMO", "NAME", "CALLSIGN", "TYPE", "DRAUGHT", "DEST", "A", "B", "C", "D")
 
@@ -115,7 +116,7 @@ def _take(rows: Rows, place: int, text: str) -> None:
 
 
 def _position(fields: dict[str, Any], as_sent: bool) -> Row:
-    degrees, tenths = (600_000.0, 10.0) if as_sent else (1.0, 1.0)
+    degrees, tenths = (WIRE_DEGREES, WIRE_TENTHS) if as_sent else (1.0, 1.0)
     return {
         "lat": json_lines.scaled(fields.get("LATITUDE"), degrees),
         "lon": json_lines.scaled(fields.get("LONGITUDE"), degrees),
@@ -139,6 +140,6 @@ def _static(fields: dict[str, Any], as_sent: bool) -> Row | None:
         "to_stern_m": json_lines.number(fields.get("B")),
         "to_port_m": json_lines.number(fields.get("C")),
         "to_starboard_m": json_lines.number(fields.get("D")),
-        "draught_m": json_lines.scaled(fields.get("DRAUGHT"), 10.0 if as_sent else 1.0),
+        "draught_m": json_lines.scaled(fields.get("DRAUGHT"), WIRE_TENTHS if as_sent else 1.0),
         "destination": json_lines.text(fields.get("DEST")),
     }

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detector.errors import NoUsableRows, UnreadableInput
 from detector.io.reading import Progress, Reading
 from detector.io.source import Source
-from detector.io.table import Column, Table, header_of
+from detector.io.table import Column
 from detector.io.table_kernel import IMO, ISO_TIME, NUMBER, TEXT, WHOLE
-from detector.io.tabular import reading_of
+from detector.io.tabular import read_table, reading_of
 from detector.vocabulary import NAV_STATUS_WORDS
 
 NAME = "MarineCadastre CSV"
 
 _STATUS = {words: float(number) for number, words in NAV_STATUS_WORDS.items()}
-_COLUMNS = {
+COLUMNS = {
     "mmsi": Column("mmsi", WHOLE),
     "basedatetime": Column("time_ms", ISO_TIME),
     "lat": Column("lat", NUMBER),
@@ -38,43 +37,19 @@ _COLUMNS = {
     "width": Column("beam_m", NUMBER),
     "draft": Column("draught_m", NUMBER),
 }
-_REQUIRED = {"mmsi": "mmsi", "time_ms": "time", "lat": "lat", "lon": "lon"}
 
 
 def recognises(head: bytes) -> bool:
     """Whether the first line names an MMSI and a base date time, in either spelling."""
-    names = {_plain(name) for name in head.partition(b"\n")[0].decode("latin-1").split(",")}
+    names = {plain(name) for name in head.partition(b"\n")[0].decode("latin-1").split(",")}
     return {"mmsi", "basedatetime"} <= names
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """The name of a column without the marks that the layouts differ in."""
     return name.strip().strip("\ufeff\"'").removeprefix("ï»¿").replace("_", "").lower()
 
 
 def read(source: Source, number: int, progress: Progress | None = None) -> Iterator[Reading]:
     """All rows with a vessel, a time and a position; the others are listed."""
-    names, delimiter = header_of(source)
-    columns = [_COLUMNS.get(_plain(name)) for name in names]
-    _check(source, columns)
-    header, rows_seen = 1, 0
-    for rows in Table(columns, delimiter).read(source, progress):
-        reading = reading_of(rows, number)
-        reading.lines += header
-        if header:
-            reading.passed_over["header"] = header
-        header, rows_seen = 0, rows_seen + rows.seen
-        yield reading
-    if not rows_seen:
-        raise NoUsableRows(f"{source} holds a header and no row: check that it is complete.")
-
-
-def _check(source: Source, columns: list[Column | None]) -> None:
-    held = [column.name for column in columns if column is not None]
-    missing = [word for name, word in _REQUIRED.items() if name not in held]
-    if missing:
-        raise UnreadableInput(
-            f"{source} looks like MarineCadastre CSV, but has no column for {', '.join(missing)}; "
-            "expected MMSI,BaseDateTime,LAT,LON,... or mmsi,base_date_time,longitude,latitude,..."
-        )
-    if twice := sorted({name for name in held if held.count(name) > 1}):
-        raise UnreadableInput(f"{source} has more than one column for {', '.join(twice)}: leave one of each.")
+    yield from read_table(source, COLUMNS, lambda rows: reading_of(rows, number), progress, plain)

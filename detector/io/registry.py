@@ -24,10 +24,18 @@ def readers() -> tuple[Reader, ...]:
 
 
 def reader_for(source: Source) -> Reader:
-    """The reader that recognises the first bytes of an input. Raises UnknownFormat, naming what can be read."""
+    """The reader that recognises the first bytes of an input. Raises UnknownFormat, naming what can be read.
+
+    A reader that has to look further than at the first bytes has a function `recognises_source(source)` besides; it is
+    asked when no other reader knows the input, and may raise UnknownFormat with better advice.
+    """
     head = source.head()
     for reader in readers():
         if reader.recognises(head):
+            return reader
+    for reader in readers():
+        looks_further = getattr(reader, "recognises_source", None)
+        if looks_further is not None and looks_further(source):
             return reader
     known = ", ".join(reader.NAME for reader in readers())
     raise UnknownFormat(f"{source} is {_looks(head)}; what can be read is: {known}. Convert it or leave it out.")

@@ -76,7 +76,7 @@ class Rows:
         if without := int((~known).sum()):
             self._passed_over["report without a position"] += without
         reading = Reading(
-            positions=_at_fix(positions[known].reset_index(drop=True)),
+            positions=at_fix(positions[known].reset_index(drop=True)),
             statics=normalise.statics(self._columns(self._statics, _STATIC)),
             rejects=self._rejects.to_frame(),
             lines=self.lines,
@@ -92,7 +92,8 @@ class Rows:
         return made
 
 
-def _at_fix(positions: pd.DataFrame) -> pd.DataFrame:
+def at_fix(positions: pd.DataFrame) -> pd.DataFrame:
+    """Positions with times of reception moved to the second that the ship stamped on its fix."""
     second = positions["utc_second"].to_numpy(dtype=np.float64, na_value=np.nan)
     positions["time"] = fix_times_ms(milliseconds(positions["time"]), second)
     positions["time"] = positions["time"].astype("datetime64[ms, UTC]")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.ais.kernel.layout import PADDING
-from detector.ais.sentence import epoch_ms
+from detector.ais.sentence import EARLIEST_MS, LATEST_MS, epoch_ms
 from detector.errors import UnreadableInput
 from detector.io import table_kernel as kernel
 from detector.io.ahead import ahead, mapped
@@ -32,18 +32,21 @@ STATIC = (
     "beam_m", "draught_m", "destination",
 )  # fmt: skip
 _FLOATS = {kernel.NUMBER}
+_FORMATS = {kernel.ISO_TIME: "ISO8601", kernel.DAY_TIME: "%d/%m/%Y %H:%M:%S", kernel.COMPACT_TIME: "%Y%m%d_%H%M%S"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column of a table becomes: our name for it, and how its cells are written (a kind of `table_kernel`).
 
-    `words` are numbers by the words that may stand in their place.
+    `words` are numbers by the words that may stand in their place. `time_format`, as of `strptime`, is for times that
+    no kind fits: the column is a WORD then, and its cells are read with patience.
     """
 
     name: str
     kind: int
     words: Mapping[str, float] = field(default_factory=dict)
+    time_format: str | None = None
 
 
 @dataclass(slots=True)
@@ -78,16 +81,16 @@ def split(row: bytes, delimiter: str) -> list[bytes]:
     """The cells of a row, blanks and quotes around them taken off: what `table_kernel` does, to read."""
     between = re.escape(delimiter.encode())
     cells = re.finditer(
-        rb' *(?:"([^"]*)"[^%b]*|([^%b]*))(?:%b|$)' % (between, between, between), row + delimiter.encode()
+        rb' *(?:"((?:[^"]|"")*)"(?!")[^%b]*|([^%b]*))(?:%b|$)' % (between, between, between), row + delimiter.encode()
     )
-    return [(cell[1] if cell[1] is not None else cell[2]).rstrip(b" \r") for cell in cells][:-1]
+    return [(cell[1].replace(b'""', b'"') if cell[1] is not None else cell[2]).rstrip(b" \r") for cell in cells][:-1]
 
 
 def header_of(source: Source) -> tuple[list[str], str]:
     """The names in the first line, and the character between them."""
     first = source.head().split(b"\n", 1)[0].decode("latin-1").strip("\r\ufeff").removeprefix("ï»¿")
     delimiter = max(",;\t|", key=first.count)
-    names = [name.strip().strip("\"'") for name in first.lstrip("# ").split(delimiter)]
+    names = [name.strip().strip("\"'").lstrip("# ") for name in first.split(delimiter)]
     if len(names) > kernel.MOST_COLUMNS:
         raise UnreadableInput(f"{source} has {len(names)} columns, more than a table of AIS data can have.")
     return names, delimiter
@@ -136,7 +139,7 @@ class Table:
     def _rows(self, piece: _Piece) -> Rows:
         rows, unparsed = self._parse(piece)
         for number, column in enumerate(self._columns):
-            if column is not None and unparsed[number]:
+            if column is not None and (unparsed[number] or column.time_format is not None):
                 rows.columns[column.name] = _slowly(rows.cells(number), column)
         return rows
 
@@ -218,19 +221,31 @@ def _slowly(cells: list[str], column: Column) -> Any:
     import pandas as pd
 
     text = pd.Series(cells, dtype="str")
-    if column.kind in (kernel.ISO_TIME, kernel.DAY_TIME):
-        known: dict[str, Any] = {"format": "ISO8601"} if column.kind == kernel.ISO_TIME else {"dayfirst": True}
-        times = pd.to_datetime(text, errors="coerce", utc=True, **known).dt.as_unit("ms")
-        return np.where(times.isna(), NONE, times.astype("int64"))
+    if form := column.time_format or _FORMATS.get(column.kind):
+        if column.kind == kernel.ISO_TIME:
+            text = text.str.replace(r"\s(?:UTC|GMT)$", "Z", regex=True)
+        times = pd.to_datetime(text, errors="coerce", utc=True, format=form).dt.as_unit("ms")
+        found = np.where(times.isna(), 0, times.astype("int64"))
+        return np.where((found >= EARLIEST_MS) & (found < LATEST_MS), found, NONE)
     if column.kind == kernel.IMO:
         text = text.str.extract(r"^(?:IMO)?\s*(\d{1,10})$", expand=False)
-    numbers = pd.to_numeric(text, errors="coerce").fillna(text.str.lower().map(dict(column.words))).to_numpy(np.float64)
+    numbers = np.array([_number(cell, column.words) for cell in text], np.float64)
     if column.kind == kernel.EPOCH:
         return np.array([NONE if (ms := epoch_ms(cell.encode())) is None else ms for cell in cells], np.int64)
     if column.kind in _FLOATS:
         return numbers
     whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 2**53)
     return np.where(whole, np.where(whole, numbers, 0), NONE).astype(np.int64)
+
+
+def _number(cell: Any, words: Mapping[str, float]) -> float:
+    """The number of a cell, rounded as Python does (pandas does not, in the last bit); NaN where there is none."""
+    if not isinstance(cell, str):
+        return np.nan
+    try:
+        return float("no" if "_" in cell else cell)  # Python would take 1_000
+    except ValueError:
+        return words.get(cell.lower(), np.nan)
 
 
 def _texts(text: Any, ends: Ints) -> Any:

@@ -93,10 +93,33 @@ def number_in(buffer: Bytes, first: int, last: int) -> float:
 
 
 @compiled
+def _without_zone(buffer: Bytes, last: int) -> int:
+    """Where a time ends whose zone is written UTC or GMT."""
+    a, b, c = byte_at(buffer, last - 3), byte_at(buffer, last - 2), byte_at(buffer, last - 1)
+    return last - 4 if (a == 85 and b == 84 and c == 67) or (a == 71 and b == 77 and c == 84) else last
+
+
+@compiled
+def is_nothing(buffer: Bytes, first: int, last: int) -> bool:
+    """Whether a cell is empty or a word for nothing: None, null, NaN, in any case."""
+    if last == first:
+        return True
+    if last - first > 4 or last - first < 3 or byte_at(buffer, first) | 32 != 110:
+        return False
+    b, c = byte_at(buffer, first + 1) | 32, byte_at(buffer, first + 2) | 32
+    if last - first == 3:
+        return b == 97 and c == 110
+    d = byte_at(buffer, first + 3) | 32
+    return (b == 111 and c == 110 and d == 101) or (b == 117 and c == 108 and d == 108)
+
+
+@compiled
 def _clock_ms(buffer: Bytes, at: int, last: int, year: int, month: int, day: int) -> int:
-    """The moment of HH:MM:SS[.fff][Z] at `at` on a day; NONE where there is something else."""
+    """The moment of HH:MM:SS[.fff], Z, UTC or GMT behind it, at `at` on a day; NONE where there is something else."""
     if byte_at(buffer, last - 1) == 90:
         last -= 1
+    elif last - at >= 12 and byte_at(buffer, last - 4) == 32 and byte_at(buffer, last - 1) > 64:
+        last = _without_zone(buffer, last)
     if last - at < 8 or byte_at(buffer, at + 2) != 58 or byte_at(buffer, at + 5) != 58:
         return NONE
     hour, minute, second = digits(buffer, at, at + 2), digits(buffer, at + 3, at + 5), digits(buffer, at + 6, at + 8)
@@ -167,12 +190,26 @@ def day_time_ms(buffer: Bytes, first: int, last: int) -> int:
 
 
 @compiled
+def compact_time_ms(buffer: Bytes, first: int, last: int) -> int:
+    """YYYYMMDD, any character, HHMMSS; NONE where there is something else."""
+    if last - first != 15:
+        return NONE
+    year, month, day = digits(buffer, first, first + 4), _pair(buffer, first + 4), _pair(buffer, first + 6)
+    hour, minute, second = _pair(buffer, first + 9), _pair(buffer, first + 11), _pair(buffer, first + 13)
+    if min(year, month, day, hour, minute, second) < 0:
+        return NONE
+    return instant_ms(year, month, day, hour, minute, second, 0)
+
+
+@compiled
 def imo_in(buffer: Bytes, first: int, last: int) -> int:
-    """The number of 1234567 or IMO1234567; 0, which is not available, for an empty cell; NONE for something else."""
+    """The number of 1234567 or IMO1234567; 0, not available, for an empty cell and Unknown; NONE for something else."""
     if last - first >= 3 and byte_at(buffer, first) == 73 and byte_at(buffer, first + 1) == 77:
         first += 3
         while first < last and byte_at(buffer, first) == 32:
             first += 1
+    if last - first == 7 and byte_at(buffer, first) == 85:  # Unknown
+        return 0
     return digits(buffer, first, last) if last > first and last - first <= 10 else (0 if first == last else NONE)
 
 

@@ -19,10 +19,21 @@ from detector.ais.kernel.layout import PADDING, Bytes, Floats, Ints, compiled
 from detector.ais.kernel.numbers import epoch_ms
 from detector.ais.kernel.words import LINE_FEEDS, ONES, byte_at, eight_at, exact_places, low_zeros
 from detector.io import table_cells
-from detector.io.table_cells import MIX, NONE, day_time_ms, imo_in, iso_time_ms, number_in, whole_in, word_hash
+from detector.io.table_cells import (
+    MIX,
+    NONE,
+    compact_time_ms,
+    day_time_ms,
+    imo_in,
+    is_nothing,
+    iso_time_ms,
+    number_in,
+    whole_in,
+    word_hash,
+)
 
 # kinds of columns
-SKIP, WHOLE, NUMBER, ISO_TIME, DAY_TIME, EPOCH, WORD, TEXT, IMO = range(9)
+SKIP, WHOLE, NUMBER, ISO_TIME, DAY_TIME, EPOCH, WORD, TEXT, IMO, COMPACT_TIME = range(10)
 # rows of `layout`, one column of it a column of the table: kind, row of the output, 1 if it says what the ship is
 KIND, SLOT, STATIC = range(3)
 # places in `state`
@@ -77,8 +88,8 @@ def _quoted_cells(buffer: Bytes, start: int, delimiter: int, columns: int, cells
         begin = at + quoted
         at = begin
         c = byte_at(buffer, at)
-        while c != 10 and (quoted or c != delimiter) and not (quoted and c == 34):
-            at += 1
+        while c != 10 and (quoted or c != delimiter) and not (quoted and c == 34 and byte_at(buffer, at + 1) != 34):
+            at += 1 + (quoted and c == 34)  # two quotes in quotes are one of the text
             c = byte_at(buffer, at)
         end = at
         if quoted:
@@ -150,12 +161,21 @@ def _row(
         if layout[KIND, column] == TEXT:
             slot = layout[SLOT, column]
             end = text_end[slot, fresh]
-            for at in range(cells[2 * column], cells[2 * column + 1]):
-                text[slot, end] = buffer[at]
-                end += 1
-            text_end[slot, fresh + 1] = end
+            text_end[slot, fresh + 1] = _copied(buffer, cells[2 * column], cells[2 * column + 1], text, slot, end)
         elif layout[STATIC, column] == 1:
             _cell(buffer, layout, column, row, state, cells, longs, floats)
+
+
+@compiled
+def _copied(buffer: Bytes, first: int, last: int, text: Bytes, slot: int, end: int) -> int:
+    """A text behind the others of its column, and where it ends; in quotes, two quotes are one."""
+    quoted = first > 0 and byte_at(buffer, first - 1) == 34
+    at = first
+    while at < last:
+        text[slot, end] = buffer[at]
+        end += 1
+        at += 2 if quoted and byte_at(buffer, at) == 34 else 1
+    return end
 
 
 @compiled
@@ -169,7 +189,7 @@ def _cell(
         number = number_in(buffer, first, last) if last > first else np.nan
         if number == np.inf:
             number = np.nan
-            state[BAD + column] += 1
+            state[BAD + column] += not is_nothing(buffer, first, last)
         floats[slot, row] = number
         return
     value = NONE
@@ -182,11 +202,14 @@ def _cell(
             value = iso_time_ms(buffer, first, last, state)
         elif kind == DAY_TIME:
             value = day_time_ms(buffer, first, last)
+        elif kind == COMPACT_TIME:
+            value = compact_time_ms(buffer, first, last)
         elif kind == EPOCH:
             value = epoch_ms(buffer, first, last)
         else:
             value = imo_in(buffer, first, last)
-        state[BAD + column] += value == NONE
+        if value == NONE and not is_nothing(buffer, first, last):
+            state[BAD + column] += 1
     longs[slot, row] = value
 
 
