@@ -152,11 +152,14 @@ def test_readme_python_runs_as_printed():
 
 
 def test_readme_settings_are_real(tmp_path):
+    from detector.io.column_mapping import ColumnMapping
     from detector.parameters import Parameters
 
-    block = re.search(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
-    (tmp_path / "s.toml").write_text(block)
+    mapping, settings = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    (tmp_path / "s.toml").write_text(settings)
     assert Parameters.load(tmp_path / "s.toml") != Parameters()
+    (tmp_path / "m.toml").write_text(mapping)
+    assert "SOG_knots" in ColumnMapping.load(tmp_path / "m.toml").for_table()
 
 
 def test_convert_then_replay_inspect_and_trace(tmp_path, sample_path):
