@@ -6,7 +6,8 @@ public programs that read them; no file was at hand. `timestamp` is when the mes
 position; in the combined extract static data stands on every row. `status` is a number, or UNDER_WAY_USING_ENGINE and
 the like.
 
-The draught is left out: one description says 1/10 m, none was found that says metres, and a wrong unit would look like loading.
+The draught is left out: one description says 1/10 m, none was found that says metres, and a wrong unit would look like
+loading.
 """
 
 from __future__ import annotations
