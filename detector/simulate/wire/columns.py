@@ -203,7 +203,7 @@ def six_bit(texts: Sequence[str], length: int) -> Codes:
 
 
 def station_bytes(stations: Sequence[str]) -> tuple[Codes, Longs]:
-    """The names of stations as bytes, a row each, and their lengths. Raises OutputError for names no tag block holds."""
+    """The names of stations as bytes, a row each, and their lengths. Raises OutputError for what no tag block holds."""
     for name in stations:
         plain = name.isascii() and name.isprintable() and not set(name) & set(",*\\!$ ")
         if not plain or not 1 <= len(name) <= LONGEST_STATION:
