@@ -141,10 +141,14 @@ def _conformed(columns: dict[str, Any], dtypes: dict[str, Any]) -> dict[str, Any
     if wrong := sorted(set(columns) ^ set(dtypes)):
         raise OutputError(f"Columns missing or unknown: {', '.join(wrong)}.")
     size = max(np.size(column) for column in columns.values()) if np.size(columns["mmsi"]) else 0
-    return {
-        name: np.require(np.broadcast_to(np.asarray(columns[name], dtype), size), dtype, ["C", "W", "O"])
-        for name, dtype in dtypes.items()
-    }
+    made = {}
+    for name, dtype in dtypes.items():
+        given = np.asarray(columns[name])
+        column = given.astype(dtype, copy=False)
+        if column.dtype.kind in "iu" and given.size and not np.array_equal(column, given):
+            raise OutputError(f"{name} holds numbers that do not fit {np.dtype(dtype)}.")
+        made[name] = np.require(np.broadcast_to(column, size), dtype, ["C", "W", "O"])
+    return made
 
 
 def check(reports: Reports, statements: Statements, texts: Texts) -> None:
@@ -159,8 +163,11 @@ def check(reports: Reports, statements: Statements, texts: Texts) -> None:
         *(("station", rows.station, 0, len(texts.stations) - 1) for rows in (r, s)),
         *(("mmsi", rows.mmsi, 0, HIGHEST_MMSI) for rows in (r, s)),
         *(("received_ms", rows.received_ms, 0, None) for rows in (r, s)),
+        ("fix_ms", r.fix_ms, 0, None),
         ("lat", r.lat, -90.0, 90.0),
         ("lon", r.lon, -180.0, 180.0),
+        *((name, getattr(r, name), -1e6, 1e6) for name in ("sog_kn", "cog_deg", "heading_deg")),  # fields clip; not inf
+        ("draught_m", s.draught_m, 0.0, 1e6),
         ("nav_status", r.nav_status, 0, 15),
         ("rot_raw", r.rot_raw, -128, 127),
         ("utc_second", r.utc_second, 0, 63),

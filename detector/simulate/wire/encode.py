@@ -66,8 +66,8 @@ class Encoder:
     def __init__(self, reports: Reports, statements: Statements, texts: Texts, layout: Layout) -> None:
         check(reports, statements, texts)
         self._layout = layout
-        self._reports = ReportColumns(*(getattr(reports, name) for name in ReportColumns._fields))
-        self._statements = StatementColumns(*(getattr(statements, name) for name in StatementColumns._fields))
+        self._reports = ReportColumns(*(_plain(getattr(reports, name)) for name in ReportColumns._fields))
+        self._statements = StatementColumns(*(_plain(getattr(statements, name)) for name in StatementColumns._fields))
         self._texts = _codes(texts)
         self._sequence = np.zeros(len(statements), np.int8)
         self._state = np.zeros(kernel.SEQUENCE + max(len(texts.stations), 1), np.int64)
@@ -95,6 +95,11 @@ class Encoder:
             layout.inserts, places, layout.milliseconds, self._state, self.lines, out,
         )  # fmt: skip
         return int(end)
+
+
+def _plain(column: Any) -> Any:
+    """The column as the kernel was compiled for: in one piece and writable; copied only where it is not."""
+    return np.require(column, None, ["C", "W"])
 
 
 def _codes(texts: Texts) -> TextCodes:

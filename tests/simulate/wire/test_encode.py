@@ -161,7 +161,15 @@ def test_one_transmission_is_one_sentence_however_often_it_is_heard(texts):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("lat", 90.1), ("lon", -180.1), ("mmsi", 2**30), ("station", 3), ("nav_status", 16), ("message_type", 19)],
+    [
+        ("lat", 90.1),
+        ("lon", -180.1),
+        ("mmsi", 2**30),
+        ("station", 3),
+        ("nav_status", 16),
+        ("message_type", 19),
+        ("sog_kn", np.inf),
+    ],
 )
 def test_what_ais_cannot_send_is_refused(column, value, texts):
     rng = np.random.default_rng(2)
@@ -179,3 +187,16 @@ def test_texts_that_ais_cannot_send_are_refused():
             encoded(NO_REPORTS, NO_STATEMENTS, Texts(stations=(name,)))
     with pytest.raises(OutputError, match="missing or unknown"):
         statements_of(mmsi=[1], speed=3)
+
+
+def test_numbers_that_do_not_fit_are_not_wrapped():
+    with pytest.raises(OutputError, match="message_type holds numbers that do not fit int8"):
+        statements_of(received_ms=[T], delivered_ms=T, station=0, hull=0, mmsi=412000001, message_type=261)
+
+
+def test_columns_that_are_views_are_sent_as_they_are(texts):
+    r = random_reports(np.random.default_rng(8), 40)
+    views = {name: np.repeat(getattr(r, name), 2)[::2] for name in r.__slots__}
+    for view in views.values():
+        view.setflags(write=False)
+    assert encoded(type(r)(**views), NO_STATEMENTS, texts) == encoded(r, NO_STATEMENTS, texts)
