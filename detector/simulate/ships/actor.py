@@ -74,6 +74,11 @@ class Actor:
         return self.start + self._ticks
 
     @property
+    def ticks(self) -> int:
+        """How long the path is; known even when its rows are forgotten."""
+        return self._ticks
+
+    @property
     def identity(self) -> Identity:
         """The particulars sent last."""
         return self.identities[-1][1]

@@ -26,8 +26,11 @@ _DESTINATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What happened between two ships, as the scenario made it; `two` is None for a call."""
+    """What happened between two ships, as the scenario made it; `lat`, `lon` are where, half-way through."""
 
+    scenario: str
+    lat: float
+    lon: float
     one: Actor
     two: Actor
     start_s: float
@@ -71,7 +74,8 @@ class Scene:
 
     def between(self, one: Actor, two: Actor, start_s: float, end_s: float, **what: Any) -> None:
         """Write down what happened between two ships from one time to another."""
-        self.planned.append(Planned(one, two, start_s, end_s, **what))
+        lat, lon, _ = one.at((start_s + end_s) / 2.0)
+        self.planned.append(Planned(self.name, lat, lon, one, two, start_s, end_s, **what))
 
     def anomaly(self, what: str, actors: Sequence[Actor], start_s: float, end_s: float, **more: Any) -> None:
         """Write down a falsified or faulty stretch."""

@@ -1,0 +1,101 @@
+"""A world as files: the log, the table of the same receptions, the truth, and the truth behind each report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from detector.simulate.truth import truth
+from detector.simulate.wire.columns import Reports, Statements, Texts, reports_of, statements_of
+from detector.simulate.wire.marinecadastre import write_table
+from detector.simulate.wire.recording import write_recording
+from detector.simulate.wire.truth_rows import TruthRows, write_truth
+from detector.simulate.world import START_S, World
+
+_KINDS = {  # shares of the corruption; the rest are "checksum wrong"
+    "cut off": 0.2,
+    "random bytes": 0.1,
+    "payload not of the alphabet": 0.1,
+    "second part missing": 0.1,
+    "no tag block": 0.08,
+    "tag block checksum wrong": 0.08,
+    "empty line": 0.03,
+    "comment": 0.02,
+    "other NMEA": 0.04,
+}
+
+
+def write(world: World, folder: Path, name: str = "world") -> dict[str, Any]:
+    """Writes `NAME.nmea`, `NAME.csv`, `truth.json` and `truth.parquet` into a folder; the truth that was written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    reports, statements, texts = columns(world)
+    rng = np.random.default_rng([world.seed, 77])
+    faults = _faults(round(world.drawn.corrupt * (len(reports) + len(statements))))
+    made = write_recording(
+        folder / f"{name}.nmea", reports, statements, texts, rng,
+        corrupt=faults, interleaved_share=0.05, milliseconds=world.drawn.milliseconds,
+    )  # fmt: skip
+    write_table(folder / f"{name}.csv", reports, statements, texts)
+    known = truth(world) | {"corrupt": made.corrupt, "lines": made.lines}
+    rows = world.truth or {key: np.empty(0) for key in ("hull", "time_ms", "lat", "lon", "sog_kn", "heading_deg", "flags")}
+    behind = TruthRows(
+        line=made.line,
+        hull=rows["hull"].astype(np.int32),
+        time_ms=rows["time_ms"].astype(np.int64) + START_S * 1000,
+        lat=rows["lat"],
+        lon=rows["lon"],
+        sog_kn=rows["sog_kn"],
+        heading_deg=rows["heading_deg"],
+        flags=rows["flags"].astype(np.int8),
+    )
+    write_truth(folder / "truth.parquet", behind, {"synthetic": "true", "seed": str(world.seed)})
+    (folder / "truth.json").write_text(_json(known), encoding="utf-8")
+    return known
+
+
+def _json(known: dict[str, Any]) -> str:
+    """JSON with one line for each ship and each contact: thousands of them, still readable and easy to compare."""
+    lines = []
+    for key, value in known.items():
+        if isinstance(value, list) and value:
+            inside = ",\n".join(f"    {json.dumps(item, ensure_ascii=False)}" for item in value)
+            lines.append(f"  {json.dumps(key)}: [\n{inside}\n  ]")
+        else:
+            lines.append(f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _faults(total: int) -> dict[str, int]:
+    counts = {kind: round(share * total) for kind, share in _KINDS.items()}
+    return {"checksum wrong": max(0, total - sum(counts.values())), **counts}
+
+
+def columns(world: World) -> tuple[Reports, Statements, Texts]:
+    """What was received as the columns of the wire."""
+    import pandas as pd
+
+    given = dict(world.reports) or _none("hull", "mmsi", "message_type", "station", "received_s", "delivered_s", "fix_ms", "lat", "lon", "sog_kn", "cog_deg", "heading_deg")
+    times = {key: _ms(given.pop(f"{key[:-3]}_s")) for key in ("received_ms", "delivered_ms")}
+    fix = given.pop("fix_ms").astype(np.int64) + START_S * 1000
+    reports = reports_of(**given, **times, fix_ms=fix, utc_second=fix // 1000 % 60)
+    said = dict(world.statements) or _none("hull", "mmsi", "message_type", "station", "received_s", "delivered_s", "callsign", "shipname", "destination")
+    lists = {}
+    for key in ("callsign", "shipname", "destination"):
+        codes, values = pd.factorize(said[key], sort=True)
+        blank = np.array([value == "" for value in values], dtype=bool)
+        said[key], lists[key] = np.where(np.append(blank, True)[codes], -1, codes), [str(value) for value in values]
+    times = {key: _ms(said.pop(f"{key[:-3]}_s")) for key in ("received_ms", "delivered_ms")}
+    texts = Texts(world.receivers.names, (), lists["callsign"], lists["shipname"], lists["destination"])
+    return reports, statements_of(**said, **times), texts
+
+
+def _ms(seconds: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    result: np.ndarray[Any, np.dtype[np.int64]] = np.round(seconds * 1000.0).astype(np.int64) + START_S * 1000
+    return result
+
+
+def _none(*names: str) -> dict[str, Any]:
+    return {name: np.empty(0, dtype=object if name in ("callsign", "shipname", "destination") else np.float64) for name in names}
