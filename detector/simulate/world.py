@@ -70,9 +70,9 @@ def world(
     first = np.random.default_rng(root.spawn(1)[0])
     drawn = assumptions.draw(place.current, place.wind, first, **fixed)
     seconds = days * _DAY_S
-    sea = Sea(place, drawn, environment(place, drawn, seconds, first), seconds)
     centre = ((place.box.south + place.box.north) / 2.0, place.box.west + ((place.box.east - place.box.west) % 360.0) / 2.0)
     ears = receivers(place.stations, centre, seconds, drawn, first)
+    sea = Sea(place, drawn, environment(place, drawn, seconds, first), ears, seconds)
     made = World(place, seed, days, drawn, ears, [], {}, {}, {})
     parts: list[tuple[Columns, Columns, Columns]] = []
     with ThreadPoolExecutor(1) as ahead:  # ships are heard while the next ones sail: the integrators free the interpreter

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass, field
 
 from detector.simulate.chart import Place
 from detector.simulate.ships.actor import Actor
 from detector.simulate.staging.moves import Alongside, clears, lies_alongside, station_at
 from detector.simulate.staging.scene import Scene
-from detector.simulate.staging.sea import bearing_deg, moved
+from detector.simulate.staging.sea import moved
 from detector.units import HOUR_S, KN_MS
 
 
@@ -52,15 +52,13 @@ def slowly(scene: Scene, host: Actor, knots: float | None = None) -> None:
     pace = knots or float(scene.rng.uniform(2.5, 7.5))
     lat, lon, heading = host.at(host.now_s)
     away = pace * KN_MS * (host.end_s - host.now_s) + 20_000.0
-    import math
-
     bearing = math.radians(heading + float(scene.rng.uniform(-25.0, 25.0)))
     host.sail([(lat, lon), moved((lat, lon), away * math.sin(bearing), away * math.cos(bearing))], pace, stops=False)
 
 
 def guest_comes(
     scene: Scene, meeting: Meeting, guest: Actor, at_s: float, minutes: float, trade: str = "tanker",
-    fender_m: float | None = None, off: Callable[[float], None] | None = None,
+    fender_m: float | None = None, side: float = 0.0,
 ) -> Alongside | None:  # fmt: skip
     """A guest comes from somewhere to lie alongside the host for so many minutes; None if it could not.
 
@@ -71,8 +69,8 @@ def guest_comes(
     scene.arrives(guest, scene.somewhere(trade), near, at_s, stops=False)
     if guest.now_s < host.start * 2.0 + 2.0:
         guest.drift(host.start * 2.0 + 120.0)
-    station, gap = station_at(host, guest, scene.rng, fender_m)
-    stay = lies_alongside(scene, guest, host, minutes, station, gap)
+    station, gap = station_at(host, guest, scene.rng, fender_m, side)
+    stay = lies_alongside(guest, host, minutes, station, gap, scene.rng)
     if stay is None:
         return None
     meeting.guests.append((guest, stay))
@@ -82,8 +80,6 @@ def guest_comes(
 
 def _offing(scene: Scene, meeting: Meeting, at_s: float) -> Place:
     """A point some miles from where the host will be."""
-    import math
-
     lat, lon, _ = meeting.host.at(at_s)
     away, bearing = float(scene.rng.uniform(2_500.0, 7_000.0)), math.radians(float(scene.rng.uniform(0.0, 360.0)))
     if meeting.mode == "at_anchor":
@@ -96,10 +92,9 @@ def parts(scene: Scene, meeting: Meeting, trade: str = "tanker") -> None:
     """Guests go on, each to somewhere; the host follows some time after the last has left."""
     for guest, _ in meeting.guests:
         scene.goes(guest, scene.somewhere(trade), meeting.place)
-    last = max((guest_end for _, stay in meeting.guests for guest_end in (stay.end_s,)), default=None)
-    if last is None:
+    if not meeting.guests:
         return
-    leaves = last + float(scene.rng.uniform(900.0, 6.0 * HOUR_S))
+    leaves = max(stay.end_s for _, stay in meeting.guests) + float(scene.rng.uniform(900.0, 6.0 * HOUR_S))
     if leaves < meeting.host.now_s - 60.0:
         meeting.host.rewind(leaves)
         scene.goes(meeting.host, scene.somewhere(trade), meeting.place)
@@ -123,7 +118,7 @@ def plain_transfer(
     fender_m: float | None = None, at_s: float | None = None,
 ) -> Meeting | None:  # fmt: skip
     """One host, one guest, cargo over the side; written down as a transfer. None if it did not come about."""
-    spot = place or scene.spot(scene.area("open sea"))
+    spot = place or scene.at_sea()
     begin = when(scene, minutes / 60.0 + 5.0) if at_s is None else at_s
     meeting = host_waits(scene, host, spot, begin, mode, trade)
     wait = float(scene.rng.uniform(0.2, 5.0)) * HOUR_S
@@ -139,4 +134,7 @@ def plain_transfer(
     return meeting
 
 
-__all__ = ["Meeting", "after", "bearing_deg", "guest_comes", "host_waits", "hours", "parts", "plain_transfer", "slowly", "when"]
+def goes_dark(scene: Scene, actor: Actor, stay: Alongside, most_h: float = 8.0) -> None:
+    """Switch the transponder off before a contact and on again after it, each by minutes to hours."""
+    before, after_s = (float(scene.rng.uniform(0.1, most_h)) * HOUR_S for _ in range(2))
+    actor.silent(max(0.0, stay.start_s - before), stay.end_s + after_s)

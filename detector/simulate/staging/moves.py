@@ -9,7 +9,6 @@ import numpy as np
 
 from detector.simulate.physics.layout import TICK_S
 from detector.simulate.ships.actor import Actor, Station
-from detector.simulate.staging.scene import Scene
 
 CLEAR_S = 420.0  # hulls open slowly before a ship goes ahead
 
@@ -24,10 +23,11 @@ class Alongside:
     fender_m: float
 
 
-def station_at(host: Actor, guest: Actor, rng: np.random.Generator, fender_m: float | None = None, **changed: float) -> tuple[Station, float]:
+def station_at(host: Actor, guest: Actor, rng: np.random.Generator, fender_m: float | None = None, side: float = 0.0) -> tuple[Station, float]:
     """A place at a host's side, drawn: which side, how far along, which way round, how wide the fenders."""
     gap = float(rng.uniform(0.8, 4.5)) if fender_m is None else fender_m  # pneumatic fenders of 1-4.5 m (DOMAIN 1.3)
-    side = float(rng.choice([-1.0, 1.0]))
+    drawn = float(rng.choice([-1.0, 1.0]))
+    side = side or drawn
     touch = side * ((host.hull.beam_m + guest.hull.beam_m) / 2.0 + gap)
     shorter = min(host.hull.length_m, guest.hull.length_m)
     spare = 0.5 * (host.hull.length_m - guest.hull.length_m)
@@ -41,17 +41,17 @@ def station_at(host: Actor, guest: Actor, rng: np.random.Generator, fender_m: fl
         top_kn=float(rng.uniform(5.0, 9.0)),
         end_for_end=bool(rng.random() < 0.2),
     )
-    return replace(station, **changed), gap  # type: ignore[arg-type]
+    return station, gap
 
 
 def lies_alongside(
-    scene: Scene, guest: Actor, host: Actor, minutes: float, station: Station, fender_m: float
+    guest: Actor, host: Actor, minutes: float, station: Station, fender_m: float, rng: np.random.Generator
 ) -> Alongside | None:
     """Come alongside and stay so many minutes; None if the host's path or the world ended before."""
     if not guest.come_alongside(host, station):
         return None
     start = guest.now_s
-    guest.made_fast(host, station, until_s=start + 60.0 * minutes, play_m=float(scene.rng.uniform(0.05, 0.6)))
+    guest.made_fast(host, station, until_s=start + 60.0 * minutes, play_m=float(rng.uniform(0.05, 0.6)))
     end = guest.now_s
     if end - start < 60.0:
         return None

@@ -11,8 +11,10 @@ import numpy as np
 from detector.simulate.chart import Anchorage, Area, Place, Point, Port
 from detector.simulate.ships import equipment, identity, kinds
 from detector.simulate.ships.actor import UNDER_WAY, Actor
+from detector.simulate.ships.identity import Identity
 from detector.simulate.ships.kinds import KINDS
 from detector.simulate.staging.docking import docks
+from detector.simulate.staging.moves import Alongside, clears, lies_alongside, station_at
 from detector.simulate.staging.sea import Sea, along, bearing_deg, in_lane, metres
 from detector.units import KN_MS
 
@@ -72,6 +74,19 @@ class Scene:
         actor.destinations.append((0.0, str(rng.choice(_DESTINATIONS))))
         return actor
 
+    def another_identity(self, actor: Actor) -> Identity:
+        """Particulars for the same hull as if it were another ship."""
+        kind, drawn = KINDS[actor.hull.kind], self.sea.assumptions
+        return identity.drawn(self.sea.region.name, self.sea.next_number(), kind, actor.hull, drawn.errors, self.rng)
+
+    def next_alongside(self, guest: Actor, host: Actor, minutes: float) -> Alongside | None:
+        """From where it is, a guest goes to lie alongside another host for so many minutes; None if it could not."""
+        station, gap = station_at(host, guest, self.rng)
+        stay = lies_alongside(guest, host, minutes, station, gap, self.rng)
+        if stay is not None:
+            clears(guest, host, station)
+        return stay
+
     def between(self, one: Actor, two: Actor, start_s: float, end_s: float, **what: Any) -> None:
         """Write down what happened between two ships from one time to another."""
         lat, lon, _ = one.at((start_s + end_s) / 2.0)
@@ -97,6 +112,17 @@ class Scene:
     def spot(self, area: Area | Anchorage) -> Place:
         """A place in an area."""
         return self.sea.region.place_in(area, self.rng)
+
+    def at_sea(self, heard: float = 0.8) -> Place:
+        """A place in the open where ships meet: in a transfer area or a fishing ground, mostly where it is heard."""
+        region = self.sea.region
+        heard_only = bool(self.rng.random() < heard)
+        place = self.spot(self.area("open sea"))
+        for _ in range(40):
+            if not heard_only or self.sea.in_reach(place.point):
+                break
+            place = self.spot(self.some([*region.transfer_areas, *region.fishing_grounds]))
+        return place
 
     def anchorage(self, kind: str = "tanker") -> Anchorage:
         """An anchorage for a kind of trade, any if there is none."""

@@ -12,6 +12,7 @@ from detector.simulate.assumptions import Assumptions
 from detector.simulate.chart import Anchorage, Place, Point, Port
 from detector.simulate.physics.environment import Environment, gusty_wind
 from detector.simulate.physics.layout import Floats
+from detector.simulate.reception.receivers import Receivers
 from detector.simulate.region import Region
 from detector.units import KN_MS
 
@@ -25,8 +26,10 @@ class Sea:
     region: Region
     assumptions: Assumptions
     environment: Environment
+    receivers: Receivers
     end_s: float
     hulls: int = 0
+    numbers: int = 0  # of identities that are no hull's first
     _taken: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)  # anchors: lat, lon, room in m
     _berthed: dict[str, list[float]] = field(default_factory=dict)  # ports: metres of quay taken, by row
 
@@ -34,6 +37,16 @@ class Sea:
         """A number for a new hull, from 1."""
         self.hulls += 1
         return self.hulls
+
+    def next_number(self) -> int:
+        """A serial for another identity: from 500,000, where no hull's own begins."""
+        self.numbers += 1
+        return 500_000 + self.numbers
+
+    def in_reach(self, point: Point) -> bool:
+        """Whether receivers of this world hear ships there, weather permitting."""
+        near = any(metres(point, (one.lat, one.lon)) < 0.9 * one.horizon_m for one in self.receivers.shore)
+        return near or bool(self.receivers.passes)
 
     def anchor_spot(self, anchorage: Anchorage, room_m: float, rng: np.random.Generator) -> Place:
         """A free place in an anchorage for a ship that needs `room_m` about its anchor; outside it, if it is full."""
