@@ -23,8 +23,10 @@ from detector.simulate.physics.water import around, compass, current_ms, metres_
 
 NEAR_M = 400.0  # within this a ship is moved sideways too, by thrusters or a tug; beyond it, only where it points
 
+_PARALLEL = 0.02  # radians: hulls are brought together side to side, not corner to side
+
 # A station (array): where to lie in the host's frame, and how to get there.
-AHEAD_M, LANE_M, TOUCH_M, WAIT_S, CLOSING_MS, TOP_MS, END_FOR_END = range(7)
+AHEAD_M, LANE_M, TOUCH_M, WAIT_S, CLOSING_MS, TOP_MS, END_FOR_END, HALVES_M = range(8)
 
 
 @compiled
@@ -36,26 +38,44 @@ def pursue(out: Floats, state: Floats, host: Floats, station: Floats, finishes: 
     """
     lane, waited = station[LANE_M], 0.0
     for i in range(len(out)):
-        goal = _place(host, i, station[AHEAD_M], lane)
-        later = _place(host, i + 1, station[AHEAD_M], lane)
+        ahead_m, right_m = _aim(state, host, i, station, lane)
+        goal, later = _place(host, i, ahead_m, right_m), _place(host, i + 1, ahead_m, right_m)
         east_m, north_m = metres_per_degree(goal[0])
         away_e, away_n = around(goal[1] - state[LON]) * east_m, (goal[0] - state[LAT]) * north_m
         goes_e = around(later[1] - goal[1]) * east_m / TICK_S
         goes_n = (later[0] - goal[0]) * north_m / TICK_S
         away = math.hypot(away_e, away_n)
+        lies = host[i, 2] + math.pi * station[END_FOR_END]
         if away < NEAR_M:
-            _near(state, away_e, away_n, goes_e, goes_n, host[i, 2] + math.pi * station[END_FOR_END], station, ship)
+            turns = turned(host[i + 1, 2] - host[i, 2]) / TICK_S
+            _near(state, away_e, away_n, goes_e, goes_n, lies, turns, station, ship)
         else:
             _far(state, away_e, away_n, goes_e, goes_n, station, ship, sea, start_s + i * TICK_S)
         out[i, 0], out[i, 1], out[i, 2] = state[LAT], state[LON], state[HEADING]
-        if finishes and away < (25.0 if waited < station[WAIT_S] else 6.0):
+        askew = abs(turned(state[HEADING] - lies))
+        if finishes and right_m == lane and away < 25.0 and askew < 0.1:
             waited += TICK_S
-        if finishes and waited >= station[WAIT_S]:
+        if finishes and waited >= station[WAIT_S] and away < 12.0 and askew < _PARALLEL:
             left = station[TOUCH_M] - lane
             lane += within(left, station[CLOSING_MS] * TICK_S)
             if left == 0.0 and away < 0.6:
                 return i + 1
     return len(out)
+
+
+@compiled
+def _aim(state: Floats, host: Floats, i: int, station: Floats, lane: float) -> tuple[float, float]:
+    """Where to go first, in the host's frame: to the lane, or, from the wrong side of a host near by, round its stern."""
+    east_m, north_m = metres_per_degree(host[i, 0])
+    east, north = around(state[LON] - host[i, 1]) * east_m, (state[LAT] - host[i, 0]) * north_m
+    sine, cosine = math.sin(host[i, 2]), math.cos(host[i, 2])
+    ahead, right = east * sine + north * cosine, east * cosine - north * sine
+    if right * lane >= 0.0 or math.hypot(ahead, right) > 6.0 * station[HALVES_M] + 1_500.0:
+        return station[AHEAD_M], lane
+    astern = -station[HALVES_M] - 350.0
+    if ahead > -station[HALVES_M] - 100.0:
+        return astern, -max(abs(lane), 200.0) * math.copysign(1.0, lane)
+    return astern - 150.0, lane
 
 
 @compiled
@@ -69,7 +89,7 @@ def _place(host: Floats, i: int, ahead_m: float, right_m: float) -> tuple[float,
 
 @compiled
 def _near(
-    state: Floats, away_e: float, away_n: float, goes_e: float, goes_n: float, heading: float, station: Floats, ship: Floats
+    state: Floats, away_e: float, away_n: float, goes_e: float, goes_n: float, heading: float, turns: float, station: Floats, ship: Floats
 ) -> None:
     """Close by: parallel to the host, with its velocity, and gently towards the place."""
     away = math.hypot(away_e, away_n)
@@ -79,7 +99,7 @@ def _near(
     wish_n = goes_n + away_n / max(away, 1e-9) * pace
     change_e, change_n = wish_e - state[EAST_MS], wish_n - state[NORTH_MS]
     most = ship[ACCELERATION] * TICK_S / max(math.hypot(change_e, change_n), 1e-12)
-    rate = within(turned(heading - state[HEADING]) / 25.0, 0.7 * ship[TURN_MAX])
+    rate = turns + within(turned(heading - state[HEADING]) / 25.0, 0.7 * ship[TURN_MAX])
     state[TURN] += (rate - state[TURN]) * min(1.0, TICK_S / ship[TURN_LAG_S])
     state[HEADING] = compass(state[HEADING] + state[TURN] * TICK_S)
     move(state, state[EAST_MS] + change_e * min(1.0, most), state[NORTH_MS] + change_n * min(1.0, most))
@@ -139,4 +159,5 @@ def fasten(out: Floats, state: Floats, host: Floats, station: Floats, play_m: fl
         state[LAT], state[LON] = lat, lon
         state[HEADING] = compass(host[i, 2] + math.pi * station[END_FOR_END] + yaw * ease + askew * left)
         out[i, 0], out[i, 1], out[i, 2] = lat, lon, state[HEADING]
-    state[TURN] = 0.0
+    last = min(len(out), len(host) - 1)
+    state[TURN] = turned(host[last, 2] - host[last - 1, 2]) / TICK_S

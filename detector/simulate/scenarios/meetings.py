@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detector.simulate.chart import Place
 from detector.simulate.ships.actor import Actor
@@ -70,6 +70,8 @@ def guest_comes(
     if guest.now_s < host.start * 2.0 + 2.0:
         guest.drift(host.start * 2.0 + 120.0)
     station, gap = station_at(host, guest, scene.rng, fender_m, side)
+    if meeting.mode == "underway":
+        station = replace(station, top_kn=11.0)  # faster than any host steams: see `slowly`
     stay = lies_alongside(guest, host, minutes, station, gap, scene.rng)
     if stay is None:
         return None

@@ -33,10 +33,10 @@ class Station:
     top_kn: float = 8.0
     end_for_end: bool = False
 
-    def array(self) -> Floats:
-        """The values in the order of `physics.together`."""
+    def array(self, halves_m: float) -> Floats:
+        """The values in the order of `physics.together`; `halves_m` is half the length of both hulls together."""
         values = (self.ahead_m, self.lane_m, self.touch_m, self.wait_s, self.closing_ms, self.top_kn * KN_MS)
-        return np.array([*values, float(self.end_for_end)])
+        return np.array([*values, float(self.end_for_end), halves_m])
 
 
 @dataclass(slots=True)
@@ -187,7 +187,8 @@ class Actor:
         ahead = self._of(host, room)
         room = room[: max(len(ahead) - 1, 0)]
         agile, sea = self.hull.agile, self.environment.sea
-        done = entries.pursue(room, self.state, ahead, station.array(), finishes, agile, sea, self.now_s)
+        at = station.array((host.hull.length_m + self.hull.length_m) / 2.0)
+        done = entries.pursue(room, self.state, ahead, at, finishes, agile, sea, self.now_s)
         self._add(room[:done].copy())
         return done < len(room)
 
@@ -196,7 +197,7 @@ class Actor:
         room = self._room(until_s)
         ahead = self._of(host, room)
         room = room[: len(ahead)]
-        entries.fasten(room, self.state, ahead, station.array(), play_m, self._noise(len(room)))
+        entries.fasten(room, self.state, ahead, station.array(0.0), play_m, self._noise(len(room)))
         self._add(room)
         return self
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from detector.simulate.physics.layout import TICK_S
 from detector.simulate.ships.actor import Actor, Station
+from detector.simulate.staging.sea import moved
 
 CLEAR_S = 420.0  # hulls open slowly before a ship goes ahead
 
@@ -59,10 +60,14 @@ def lies_alongside(
 
 
 def clears(guest: Actor, host: Actor, station: Station) -> None:
-    """Let go and open sideways, until there is room to go ahead."""
-    out = math.copysign(180.0, station.touch_m)
-    off = replace(station, lane_m=station.touch_m + out, top_kn=1.4)
+    """Let go and open sideways until there is room to go ahead, then away from the host on the side it lay."""
+    side = math.copysign(1.0, station.touch_m)
+    off = replace(station, lane_m=station.touch_m + side * 180.0, top_kn=1.4)
     guest.keep_station(host, off, until_s=guest.now_s + CLEAR_S)
+    bearing = math.radians(host.at(guest.now_s)[2] + side * 60.0)
+    away = 800.0 + 6.0 * host.hull.length_m
+    out = moved(guest.point, away * math.sin(bearing), away * math.cos(bearing))
+    guest.sail([guest.point, out], 6.0, stops=False, until_s=guest.now_s + 1_800.0)
 
 
 def apart_m(one: Actor, two: Actor, start_s: float, end_s: float) -> float:
