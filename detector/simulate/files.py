@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from detector.errors import OutputError
 from detector.simulate.truth import truth
 from detector.simulate.wire.columns import Reports, Statements, Texts, reports_of, statements_of
 from detector.simulate.wire.marinecadastre import write_table
@@ -26,6 +31,25 @@ _KINDS = {  # shares of the corruption; the rest are "checksum wrong"
     "comment": 0.02,
     "other NMEA": 0.04,
 }
+
+
+@contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """A folder to write to that becomes `out` when the block succeeds; nothing is left of it when it fails.
+
+    Raises OutputError for a place that is taken or cannot be written to.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OutputError(f"{out} is there already: name a new folder.")
+    beside = out.absolute().with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        beside.mkdir(parents=True)
+        yield beside
+        beside.replace(out)
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror or error}.") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def write(world: World, folder: Path, name: str = "world") -> dict[str, Any]:

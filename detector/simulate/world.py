@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,7 +56,14 @@ class World:
 
 
 def world(
-    region_name: str, vessels: int, days: float, seed: int, keeps_paths: bool = False, only: tuple[str, ...] = (), **fixed: Any
+    region_name: str,
+    vessels: int,
+    days: float,
+    seed: int,
+    keeps_paths: bool = False,
+    only: tuple[str, ...] = (),
+    told: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    **fixed: Any,
 ) -> World:
     """A world of so many ships and days; the same arguments give the same world, value for value.
 
@@ -79,6 +87,7 @@ def world(
         waiting: deque[tuple[Scene, list[Future[Fed | None]]]] = deque()
         for scene in _scenes(sea, vessels, first, only):
             made.scenes.append(scene)
+            told("ships at sea", sea.hulls, vessels)
             waiting.append((scene, [ahead.submit(feed, actor, ears, drawn.thinning_s) for actor in scene.actors]))
             while len(waiting) > _AHEAD:
                 _collect(made, parts, *waiting.popleft(), keeps_paths)
@@ -112,7 +121,7 @@ def _check(vessels: int, days: float, fixed: dict[str, Any]) -> None:
         raise SettingsError(f"no reception {fixed['reception']!r}; there are {', '.join(RECEPTIONS)}")
 
 
-def _scenes(sea: Sea, vessels: int, rng: np.random.Generator, only: tuple[str, ...]) -> Any:
+def _scenes(sea: Sea, vessels: int, rng: np.random.Generator, only: tuple[str, ...]) -> Iterator[Scene]:
     """Scenes one after the other: each scenario that fits the region once, then by weight, then the traffic."""
     modules = [m for m in scenarios() if (m.NAME in only or not only) and getattr(m, "fits", lambda _region: True)(sea.region)]
     share = 1.0 if only else sea.assumptions.scenario_share

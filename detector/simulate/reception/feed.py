@@ -33,6 +33,8 @@ class Fed:
 
 def feed(actor: Actor, receivers: Receivers, thinning_s: float) -> Fed | None:
     """The receptions of a ship with a finished path; None where nothing of it was heard."""
+    if actor.ticks < 4:  # it would enter after the end
+        return None
     course = Course.of(actor)
     sent_s, long_range = _sending(course, bool(receivers.passes))
     if not len(sent_s):
@@ -145,7 +147,7 @@ def _statics(course: Course, receivers: Receivers, thinning_s: float) -> Columns
     from detector.simulate.broadcast.statics import said
 
     actor = course.actor
-    if not actor.equipment.sends_statics or len(course.lat) < 3:
+    if not actor.equipment.sends_statics:
         return {}
     first = course.start_s + float(actor.rng.uniform(5.0, _EVERY_STATIC_S))
     times = schedule.sent(np.arange(first, actor.now_s - 2.0, _EVERY_STATIC_S), actor.silences)
