@@ -63,9 +63,9 @@ BAD = {
     "no data set to write": (["convert", "SAMPLE", "empty.nmea"], "must end in .parquet"),
     "nothing to convert": (["convert", "corrupt.nmea", "x.parquet"], "no usable vessel report"),
     "unknown event": (["trace", "0000000000000000", "SAMPLE"], "of the 2 there the nearest are"),
-    "no inputs to trace in": (["trace", "ef80a5a468609094"], "one of the two"),
-    "inputs and store": (["trace", "ef80a5a468609094", "SAMPLE", "--store", "x.sqlite"], "one of the two"),
-    "no store to trace in": (["trace", "ef80a5a468609094", "--store", "x.sqlite"], "There is no store"),
+    "no inputs to trace in": (["trace", "b19d29c2af09744b"], "one of the two"),
+    "inputs and store": (["trace", "b19d29c2af09744b", "SAMPLE", "--store", "x.sqlite"], "one of the two"),
+    "no store to trace in": (["trace", "b19d29c2af09744b", "--store", "x.sqlite"], "There is no store"),
     "unknown format to inspect": (["inspect", "columns.txt"], "PDF document"),
     "no folder for json": (["inspect", "SAMPLE", "--json", "none/x.json"], "does not exist"),
     "no folder to scan": (["scan", "none", "--store", "c.sqlite"], "does not exist"),
@@ -172,7 +172,7 @@ def test_convert_then_replay_inspect_and_trace(tmp_path, sample_path):
     assert str(sample_path) in (tmp_path / "r.csv").read_text()
     inspected = sts("inspect", tmp_path / "x.parquet", "--json", tmp_path / "i.json")
     assert "heard twice        530 positions" in inspected.stdout
-    traced = sts("trace", "ef80a5a468609094", tmp_path / "x.parquet")
+    traced = sts("trace", "b19d29c2af09744b", tmp_path / "x.parquet")
     assert traced.returncode == 0, traced.stderr
     assert r"!AIVDM,1,1,,A,17WDw5@P09`uBb0@HA=jGB1QP000,0*76" in traced.stdout
     again = sts("convert", sample_path, tmp_path / "x.parquet")
@@ -191,10 +191,10 @@ def test_inspect_of_a_file_without_a_usable_row_says_why(place):
 def test_trace_to_a_file_holds_the_very_bytes(tmp_path, sample_path):
     hostile = sample_path.read_bytes().replace(b"*76\n", b"*76\x1b[2J\n")
     (tmp_path / "a.nmea").write_bytes(hostile)
-    shown = sts("trace", "ef80a5a468609094", tmp_path / "a.nmea")
+    shown = sts("trace", "b19d29c2af09744b", tmp_path / "a.nmea")
     assert "\\x1b[2J" in shown.stdout
     assert "\x1b" not in shown.stdout
-    filed = sts("trace", "ef80a5a468609094", tmp_path / "a.nmea", "--out", tmp_path / "evidence.txt")
+    filed = sts("trace", "b19d29c2af09744b", tmp_path / "a.nmea", "--out", tmp_path / "evidence.txt")
     assert filed.returncode == 0, filed.stderr
     assert "SHA-256 as recorded" in filed.stdout
     written = (tmp_path / "evidence.txt").read_bytes()
@@ -207,7 +207,7 @@ def test_trace_of_files_that_are_gone_exits_with_2(tmp_path, sample_path):
     (tmp_path / "in" / "a.nmea").write_bytes(sample_path.read_bytes())
     assert sts("scan", tmp_path / "in", "--store", tmp_path / "c.sqlite").returncode == 0
     (tmp_path / "in" / "a.nmea").unlink()
-    done = sts("trace", "ef80a5a468609094", "--store", tmp_path / "c.sqlite")
+    done = sts("trace", "b19d29c2af09744b", "--store", tmp_path / "c.sqlite")
     assert done.returncode == 2
     assert "MISSING" in done.stdout
 

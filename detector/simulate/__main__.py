@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from detector.simulate.recording import SAMPLE_SEED, write
+from detector.simulate.files import write_sample
+from detector.simulate.sample import SEED, sample_world
 
 
 def main() -> None:
     """Read the two options and write."""
     parser = argparse.ArgumentParser(description="Write the synthetic sample east_china_sea and its truth.")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write to")
-    parser.add_argument("--seed", type=int, default=SAMPLE_SEED, help="the same seed gives the same bytes")
+    parser.add_argument("--seed", type=int, default=SEED, help="the same seed gives the same bytes")
     given = parser.parse_args()
-    write(given.out, given.seed)
+    write_sample(sample_world(given.seed), given.out, "east_china_sea")
 
 
 if __name__ == "__main__":

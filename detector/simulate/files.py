@@ -16,10 +16,11 @@ from detector.errors import OutputError
 from detector.simulate.truth import truth
 from detector.simulate.wire.columns import Reports, Statements, Texts, reports_of, statements_of
 from detector.simulate.wire.marinecadastre import write_table
-from detector.simulate.wire.recording import write_recording
+from detector.simulate.wire.recording import Recorded, write_recording
 from detector.simulate.wire.truth_rows import TruthRows, write_truth
-from detector.simulate.world import START_S, World
+from detector.simulate.world import World
 
+_INTERLEAVED = 0.05  # share of two-part messages with other lines between their parts
 _KINDS = {  # shares of the corruption; the rest are "checksum wrong"
     "cut off": 0.2,
     "random bytes": 0.1,
@@ -52,32 +53,44 @@ def new_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def write(world: World, folder: Path, name: str = "world") -> dict[str, Any]:
-    """Writes `NAME.nmea`, `NAME.csv`, `truth.json` and `truth.parquet` into a folder; the truth that was written."""
+def write(world: World, folder: Path) -> dict[str, Any]:
+    """Writes world.nmea, world.csv, truth.json and truth.parquet into a folder; the truth that was written."""
     folder.mkdir(parents=True, exist_ok=True)
     reports, statements, texts = columns(world)
+    made = _write_log(world, folder / "world.nmea", reports, statements, texts)
+    write_table(folder / "world.csv", reports, statements, texts)
+    write_truth(folder / "truth.parquet", _behind(world, made), {"synthetic": "true", "seed": str(world.seed)})
+    return _write_json(world, folder, made)
+
+
+def write_sample(world: World, folder: Path, name: str) -> dict[str, Any]:
+    """Writes NAME.nmea and truth.json only: what is small enough to commit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write_json(world, folder, _write_log(world, folder / f"{name}.nmea", *columns(world)))
+
+
+def _write_log(world: World, path: Path, reports: Reports, statements: Statements, texts: Texts) -> Recorded:
+    drawn = world.drawn
+    faults = world.corrupt or _faults(round(drawn.corrupt * (len(reports) + len(statements))))
     rng = np.random.default_rng([world.seed, 77])
-    faults = _faults(round(world.drawn.corrupt * (len(reports) + len(statements))))
-    made = write_recording(
-        folder / f"{name}.nmea", reports, statements, texts, rng,
-        corrupt=faults, interleaved_share=0.05, milliseconds=world.drawn.milliseconds,
-    )  # fmt: skip
-    write_table(folder / f"{name}.csv", reports, statements, texts)
-    known = truth(world) | {"corrupt": made.corrupt, "lines": made.lines}
-    rows = world.truth or {key: np.empty(0) for key in ("hull", "time_ms", "lat", "lon", "sog_kn", "heading_deg", "flags")}
-    behind = TruthRows(
-        line=made.line,
-        hull=rows["hull"].astype(np.int32),
-        time_ms=rows["time_ms"].astype(np.int64) + START_S * 1000,
-        lat=rows["lat"],
-        lon=rows["lon"],
-        sog_kn=rows["sog_kn"],
-        heading_deg=rows["heading_deg"],
-        flags=rows["flags"].astype(np.int8),
+    return write_recording(
+        path, reports, statements, texts, rng, corrupt=faults, interleaved_share=_INTERLEAVED, milliseconds=drawn.milliseconds
     )
-    write_truth(folder / "truth.parquet", behind, {"synthetic": "true", "seed": str(world.seed)})
+
+
+def _write_json(world: World, folder: Path, made: Recorded) -> dict[str, Any]:
+    known = truth(world) | {"corrupt": made.corrupt, "lines": made.lines}
     (folder / "truth.json").write_text(_json(known), encoding="utf-8")
     return known
+
+
+def _behind(world: World, made: Recorded) -> TruthRows:
+    """What is true behind each report of the log."""
+    rows = world.truth or {key: np.empty(0) for key in ("hull", "time_ms", "lat", "lon", "sog_kn", "heading_deg", "flags")}
+    whole = {"hull": np.int32, "time_ms": np.int64, "flags": np.int8}
+    columns = {key: values.astype(whole.get(key, np.float64)) for key, values in rows.items()}
+    columns["time_ms"] += world.start_s * 1000
+    return TruthRows(line=made.line, **columns)
 
 
 def _json(known: dict[str, Any]) -> str:
@@ -102,8 +115,8 @@ def columns(world: World) -> tuple[Reports, Statements, Texts]:
     import pandas as pd
 
     given = dict(world.reports) or _none("hull", "mmsi", "message_type", "station", "received_s", "delivered_s", "fix_ms", "lat", "lon", "sog_kn", "cog_deg", "heading_deg")
-    times = {key: _ms(given.pop(f"{key[:-3]}_s")) for key in ("received_ms", "delivered_ms")}
-    fix = given.pop("fix_ms").astype(np.int64) + START_S * 1000
+    times = {key: _ms(world, given.pop(f"{key[:-3]}_s")) for key in ("received_ms", "delivered_ms")}
+    fix = given.pop("fix_ms").astype(np.int64) + world.start_s * 1000
     reports = reports_of(**given, **times, fix_ms=fix, utc_second=fix // 1000 % 60)
     said = dict(world.statements) or _none("hull", "mmsi", "message_type", "station", "received_s", "delivered_s", "callsign", "shipname", "destination")
     lists = {}
@@ -111,13 +124,13 @@ def columns(world: World) -> tuple[Reports, Statements, Texts]:
         codes, values = pd.factorize(said[key], sort=True)
         blank = np.array([value == "" for value in values], dtype=bool)
         said[key], lists[key] = np.where(np.append(blank, True)[codes], -1, codes), [str(value) for value in values]
-    times = {key: _ms(said.pop(f"{key[:-3]}_s")) for key in ("received_ms", "delivered_ms")}
+    times = {key: _ms(world, said.pop(f"{key[:-3]}_s")) for key in ("received_ms", "delivered_ms")}
     texts = Texts(world.receivers.names, (), lists["callsign"], lists["shipname"], lists["destination"])
     return reports, statements_of(**said, **times), texts
 
 
-def _ms(seconds: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    result: np.ndarray[Any, np.dtype[np.int64]] = np.round(seconds * 1000.0).astype(np.int64) + START_S * 1000
+def _ms(world: World, seconds: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    result: np.ndarray[Any, np.dtype[np.int64]] = np.round(seconds * 1000.0).astype(np.int64) + world.start_s * 1000
     return result
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ from detector.simulate.physics.layout import TICK_S
 from detector.simulate.ships.actor import Actor
 from detector.simulate.staging.scene import Planned
 from detector.simulate.staging.sea import metres
-from detector.simulate.world import START_S, World
-from detector.units import ISO_UTC, MIN_S, MS_PER_S
+from detector.simulate.world import World
+from detector.units import MIN_S, MS_PER_S
 from detector.version import __version__
 
 FORMAT = 1
@@ -34,8 +33,8 @@ def truth(world: World) -> dict[str, Any]:
         "generator": f"detector.simulate {__version__}",
         "region": world.region.name,
         "seed": world.seed,
-        "start": iso(0.0),
-        "end": iso(world.days * 86_400.0),
+        "start": world.iso(0.0),
+        "end": world.iso(world.days * 86_400.0),
         "reception": world.drawn.reception,
         "vessels": len(actors),
         "vessel_days": round(sum(a.ticks for a in actors) * TICK_S / 86_400.0, 2),
@@ -45,11 +44,6 @@ def truth(world: World) -> dict[str, Any]:
         "calls": _timed(world, (call for scene in world.scenes for call in scene.calls), "d"),
         "anomalies": _timed(world, (one for scene in world.scenes for one in scene.anomalies), "a"),
     }
-
-
-def iso(t_s: float) -> str:
-    """The time of a second of the world, ISO 8601 UTC."""
-    return datetime.fromtimestamp(START_S + round(t_s), UTC).strftime(ISO_UTC)
 
 
 def _ship(world: World, actor: Actor) -> dict[str, Any]:
@@ -63,8 +57,8 @@ def _ship(world: World, actor: Actor) -> dict[str, Any]:
             "callsign": who.callsign,
             "ship_type": who.ship_type,
             "class": "B" if who.class_b else "A",
-            "from": iso(max(at, actor.start * TICK_S)),
-            "to": iso(end),
+            "from": world.iso(max(at, actor.start * TICK_S)),
+            "to": world.iso(end),
         }
         for (at, who), end in zip(actor.identities, ends, strict=True)
     ]
@@ -78,7 +72,7 @@ def _ship(world: World, actor: Actor) -> dict[str, Any]:
         "beam_m": round(hull.beam_m, 1),
         **sides,
         "identities": identities,
-        "silent": [[iso(start), iso(min(end, world.days * 86_400.0))] for start, end in actor.silences],
+        "silent": [[world.iso(start), world.iso(min(end, world.days * 86_400.0))] for start, end in actor.silences],
         "reports": len(_times(world, actor)),
     }
 
@@ -114,8 +108,8 @@ def _contact(world: World, number: str, planned: Planned) -> dict[str, Any]:
         "hull_2": two.number,
         "mmsi_1": mmsi_1,
         "mmsi_2": mmsi_2,
-        "start": iso(planned.start_s),
-        "end": iso(planned.end_s),
+        "start": world.iso(planned.start_s),
+        "end": world.iso(planned.end_s),
         "lat": round(planned.lat, 5),
         "lon": round(planned.lon, 5),
         "clearance_m": round(planned.clearance_m, 2),
@@ -169,8 +163,8 @@ def _timed(world: World, items: Iterable[dict[str, Any]], letter: str) -> list[d
     found = []
     for i, item in enumerate(sorted(items, key=lambda one: (one["start_s"], str(one))), 1):
         rest = {key: value for key, value in item.items() if key not in ("start_s", "end_s", "silent_s")}
-        times = {"start": iso(item["start_s"]), "end": iso(item["end_s"])}
+        times = {"start": world.iso(item["start_s"]), "end": world.iso(item["end_s"])}
         if "silent_s" in item:
-            times["silent"] = [iso(value) for value in item["silent_s"]]  # type: ignore[assignment]
+            times["silent"] = [world.iso(value) for value in item["silent_s"]]  # type: ignore[assignment]
         found.append({"id": f"{letter}{i:05d}", **rest, **times})
     return found

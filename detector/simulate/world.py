@@ -22,6 +22,7 @@ from detector.simulate.scenarios.registry import scenario, scenarios
 from detector.simulate.ships.actor import Actor
 from detector.simulate.staging.scene import Scene
 from detector.simulate.staging.sea import Sea, environment
+from detector.units import ISO_UTC
 
 START_S = 1_709_251_200  # 2024-03-01T00:00:00Z: every world's first second
 _DAY_S = 86_400.0
@@ -43,11 +44,12 @@ class World:
     statements: Columns
     truth: Columns
     times: dict[int, NDArray[np.int64]] = field(default_factory=dict)  # of each hull's reports heard, in ms of the world
+    start_s: int = START_S
+    corrupt: dict[str, int] | None = None  # counts of planted corruption; drawn from the share if not given
 
-    @property
-    def start(self) -> datetime:
-        """The first second."""
-        return datetime.fromtimestamp(START_S, UTC)
+    def iso(self, t_s: float) -> str:
+        """The time of a second of the world, ISO 8601 UTC."""
+        return datetime.fromtimestamp(self.start_s + round(t_s), UTC).strftime(ISO_UTC)
 
     @property
     def actors(self) -> list[Actor]:
@@ -82,13 +84,18 @@ def world(
     ears = receivers(place.stations, centre, seconds, drawn, first)
     sea = Sea(place, drawn, environment(place, drawn, seconds, first), ears, seconds)
     made = World(place, seed, days, drawn, ears, [], {}, {}, {})
+    return gather(made, _scenes(sea, vessels, first, only), keeps_paths, lambda: told("ships at sea", sea.hulls, vessels))
+
+
+def gather(made: World, scenes: Iterator[Scene], keeps_paths: bool, after_each: Callable[[], None] = lambda: None) -> World:
+    """The world with what was heard of its scenes; ships are heard while the next ones sail."""
     parts: list[tuple[Columns, Columns, Columns]] = []
-    with ThreadPoolExecutor(1) as ahead:  # ships are heard while the next ones sail: the integrators free the interpreter
-        waiting: deque[tuple[Scene, list[Future[Fed | None]]]] = deque()
-        for scene in _scenes(sea, vessels, first, only):
+    waiting: deque[tuple[Scene, list[Future[Fed | None]]]] = deque()
+    with ThreadPoolExecutor(1) as ahead:  # the integrators free the interpreter: two cores are useful
+        for scene in scenes:
             made.scenes.append(scene)
-            told("ships at sea", sea.hulls, vessels)
-            waiting.append((scene, [ahead.submit(feed, actor, ears, drawn.thinning_s) for actor in scene.actors]))
+            after_each()
+            waiting.append((scene, [ahead.submit(feed, a, made.receivers, made.drawn.thinning_s) for a in scene.actors]))
             while len(waiting) > _AHEAD:
                 _collect(made, parts, *waiting.popleft(), keeps_paths)
         while waiting:
