@@ -92,7 +92,7 @@ def test_between_equal_overlaps_the_higher_score_wins():
 spans = st.tuples(st.integers(0, 300), st.integers(0, 120)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 
 
-@given(st.lists(spans, max_size=5), st.lists(spans, max_size=5))
+@given(st.lists(spans, max_size=3), st.lists(spans, max_size=3))
 def test_no_pairing_overlaps_longer(events, contacts):
     """Held against every way there is."""
     rows = [Event("encounter", 1, 2, start * MIN, end * MIN, 0.0) for start, end in sorted(events)]
@@ -105,6 +105,6 @@ def test_no_pairing_overlaps_longer(events, contacts):
     padded = [*range(len(wanted)), *([None] * len(rows))]
     best = max(
         sum(overlap.get((event, number), 0) for event, number in enumerate(choice))
-        for choice in set(permutations(padded[:6], min(len(rows), 3)))
+        for choice in permutations(padded, len(rows))
     )
     assert sum(overlap[pair] for pair in found.items()) >= best
