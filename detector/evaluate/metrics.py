@@ -43,6 +43,9 @@ class Group:
     lit: Share
 
 
+NONE_SOUGHT = Group(Share(0, 0), Share(0, 0), Share(0, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Errors:
     """Event minus truth in minutes: median and 90th percentile of the size, and the median with its sign."""
@@ -70,6 +73,7 @@ class Metrics:
     events: int
     true_events: int
     false_events: int
+    found: Group
     recall: Mapping[str, Estimate]
     precision: Estimate
     false_per_1000: Estimate
@@ -101,6 +105,7 @@ def metrics(ranking: Judged, operating: Judged, threshold: float | None, draws: 
         events=len(ranking.alarms),
         true_events=true,
         false_events=len(alarms) - true,
+        found=_groups(transfers, lambda _: ("",)).get("", NONE_SOUGHT),
         recall={name: made[f"recall_{name}"] for name in ("all", "detectable", "lit")},
         precision=made["precision"],
         false_per_1000=made["false_per_1000"],

@@ -36,6 +36,7 @@ def recall_against_false(world: str, by_method: Mapping[str, Metrics]) -> str:
         axes.plot(across, up, label=name, **style)
     axes.axvline(FALSE_PER_1000_MOST, color="#888", linestyle=":", linewidth=1)
     axes.set_xscale("log")
+    axes.set_xlim(left=_FLOOR)
     axes.set(xlabel=f"false alarms per 1,000 vessel-days (left edge: {_FLOOR} or fewer)", ylim=(-0.02, 1.02))
     axes.set(ylabel="recall of detectable transfers", title=f"{world} (synthetic)")
     if by_method:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.evaluate.judging import judged, pooled
-from detector.evaluate.metrics import curve, metrics
+from detector.evaluate.metrics import Share, curve, metrics
 
 CONTACTS = [
     planned.contact("c1", 1, 2, 100, 200, tags=("short",)),
@@ -46,6 +46,7 @@ def test_a_hand_made_world():
     assert made.precision.value == pytest.approx(2 / 3)
     assert made.false_per_1000.value == 2.0
     assert (made.events, made.true_events, made.false_events) == (5, 2, 1)
+    assert (made.found.detectable, made.found.all) == (Share(1, 2), Share(2, 4))
     # detectable: c1 at precision 1/1, c2 at 3/5, of two; all: c1 1/1, c3 2/3, c2 3/5, of four
     assert made.average_precision["detectable"].value == pytest.approx((1 + 3 / 5) / 2)
     assert made.average_precision["all"].value == pytest.approx((1 + 2 / 3 + 3 / 5) / 4)
