@@ -12,6 +12,9 @@ from detector.cli import data  # noqa: F401
 from detector.cli import simulation  # noqa: F401
 
 # isort: split
+from detector.cli import evaluation  # noqa: F401
+
+# isort: split
 from detector.cli import about  # noqa: F401
 from detector.cli.app import app, main
 
