@@ -63,9 +63,9 @@ BAD = {
     "no data set to write": (["convert", "SAMPLE", "empty.nmea"], "must end in .parquet"),
     "nothing to convert": (["convert", "corrupt.nmea", "x.parquet"], "no usable vessel report"),
     "unknown event": (["trace", "0000000000000000", "SAMPLE"], "of the 2 there the nearest are"),
-    "no inputs to trace in": (["trace", "b19d29c2af09744b"], "one of the two"),
-    "inputs and store": (["trace", "b19d29c2af09744b", "SAMPLE", "--store", "x.sqlite"], "one of the two"),
-    "no store to trace in": (["trace", "b19d29c2af09744b", "--store", "x.sqlite"], "There is no store"),
+    "no inputs to trace in": (["trace", "c565832f2d2c591c"], "one of the two"),
+    "inputs and store": (["trace", "c565832f2d2c591c", "SAMPLE", "--store", "x.sqlite"], "one of the two"),
+    "no store to trace in": (["trace", "c565832f2d2c591c", "--store", "x.sqlite"], "There is no store"),
     "unknown format to inspect": (["inspect", "columns.txt"], "PDF document"),
     "no folder for json": (["inspect", "SAMPLE", "--json", "none/x.json"], "does not exist"),
     "no folder to scan": (["scan", "none", "--store", "c.sqlite"], "does not exist"),
@@ -165,14 +165,14 @@ def test_readme_settings_are_real(tmp_path):
 def test_convert_then_replay_inspect_and_trace(tmp_path, sample_path):
     done = sts("convert", sample_path, tmp_path / "x.parquet")
     assert done.returncode == 0, done.stderr
-    assert "13,533 positions, 596 statics and 36 rejected lines in 4 files" in done.stdout
+    assert "14,149 positions, 548 statics and 36 rejected lines in 4 files" in done.stdout
     replayed = sts("replay", tmp_path / "x.parquet", "--rejects", tmp_path / "r.csv", "--report", tmp_path / "r.html")
-    assert f"{sample_path} (from {tmp_path / 'x.parquet'}): NMEA AIVDM, 14,680 lines" in replayed.stdout
+    assert f"{sample_path} (from {tmp_path / 'x.parquet'}): NMEA AIVDM, 15,247 lines" in replayed.stdout
     assert "SAMPLE ORCHID" in replayed.stdout
     assert str(sample_path) in (tmp_path / "r.csv").read_text()
     inspected = sts("inspect", tmp_path / "x.parquet", "--json", tmp_path / "i.json")
-    assert "heard twice        530 positions" in inspected.stdout
-    traced = sts("trace", "b19d29c2af09744b", tmp_path / "x.parquet")
+    assert "heard twice        796 positions" in inspected.stdout
+    traced = sts("trace", "c565832f2d2c591c", tmp_path / "x.parquet")
     assert traced.returncode == 0, traced.stderr
     assert r"!AIVDM,1,1,,A,17WDw5@P09`uBb0@HA=jGB1QP000,0*76" in traced.stdout
     again = sts("convert", sample_path, tmp_path / "x.parquet")
@@ -189,16 +189,17 @@ def test_inspect_of_a_file_without_a_usable_row_says_why(place):
 
 
 def test_trace_to_a_file_holds_the_very_bytes(tmp_path, sample_path):
-    hostile = sample_path.read_bytes().replace(b"*76\n", b"*76\x1b[2J\n")
+    sent = re.search(rb"!AIVDM,1,1,,[AB],17WDw5[^,]+,0[*]..\n", sample_path.read_bytes()[600_000:])[0]
+    hostile = sample_path.read_bytes().replace(sent, sent[:-1] + b"\x1b[2J\n")
     (tmp_path / "a.nmea").write_bytes(hostile)
-    shown = sts("trace", "b19d29c2af09744b", tmp_path / "a.nmea")
+    shown = sts("trace", "c565832f2d2c591c", tmp_path / "a.nmea")
     assert "\\x1b[2J" in shown.stdout
     assert "\x1b" not in shown.stdout
-    filed = sts("trace", "b19d29c2af09744b", tmp_path / "a.nmea", "--out", tmp_path / "evidence.txt")
+    filed = sts("trace", "c565832f2d2c591c", tmp_path / "a.nmea", "--out", tmp_path / "evidence.txt")
     assert filed.returncode == 0, filed.stderr
     assert "SHA-256 as recorded" in filed.stdout
     written = (tmp_path / "evidence.txt").read_bytes()
-    assert b"17WDw5@P09`uBb0@HA=jGB1QP000,0*76\x1b[2J\n" in written
+    assert sent[:-1] + b"\x1b[2J\n" in written
     assert hashlib.sha256(hostile).hexdigest().encode() in written
 
 
@@ -207,7 +208,7 @@ def test_trace_of_files_that_are_gone_exits_with_2(tmp_path, sample_path):
     (tmp_path / "in" / "a.nmea").write_bytes(sample_path.read_bytes())
     assert sts("scan", tmp_path / "in", "--store", tmp_path / "c.sqlite").returncode == 0
     (tmp_path / "in" / "a.nmea").unlink()
-    done = sts("trace", "b19d29c2af09744b", "--store", tmp_path / "c.sqlite")
+    done = sts("trace", "c565832f2d2c591c", "--store", tmp_path / "c.sqlite")
     assert done.returncode == 2
     assert "MISSING" in done.stdout
 

@@ -37,8 +37,18 @@ def reader_for(source: Source) -> Reader:
         looks_further = getattr(reader, "recognises_source", None)
         if looks_further is not None and looks_further(source):
             return reader
+    _read_on(source)
     known = ", ".join(reader.NAME for reader in readers())
     raise UnknownFormat(f"{source} is {_looks(head)}; what can be read is: {known}. Convert it or leave it out.")
+
+
+def _read_on(source: Source) -> None:
+    """Nothing; UnreadableInput if the input is no format that we know because it is damaged, which shows later on."""
+    left = 1 << 26  # a damaged block of bzip2 ends within a megabyte; more would be a foreign file read for nothing
+    for block in source.blocks(1 << 20):
+        left -= len(block)
+        if left <= 0:
+            break
 
 
 _MAGIC = (

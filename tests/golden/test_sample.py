@@ -46,13 +46,13 @@ def test_expected_events(sample_replay, sample_path, tmp_path):
 
 def test_the_planted_pair_is_first_with_its_times_and_reasons(sample_replay, sample_path):
     truth = json.loads((sample_path.parent / "truth.json").read_text())
-    contact = truth["contacts"][0]
+    contact = next(one for one in truth["contacts"] if one["label"] == "transfer")
     first = sample_replay.assessments[0]
     encounter = first.encounter
     assert (encounter.mmsi_1, encounter.mmsi_2) == (contact["mmsi_1"], contact["mmsi_2"])
-    assert abs(pd.Timestamp(encounter.start) - pd.Timestamp(contact["made_fast_from"])) < timedelta(minutes=6)
-    assert abs(pd.Timestamp(encounter.end) - pd.Timestamp(contact["made_fast_to"])) < timedelta(minutes=6)
-    assert encounter.median_clearance_m == pytest.approx(contact["fender_m"], abs=5)
+    assert abs(pd.Timestamp(encounter.start) - pd.Timestamp(contact["start"])) < timedelta(minutes=6)
+    assert abs(pd.Timestamp(encounter.end) - pd.Timestamp(contact["end"])) < timedelta(minutes=6)
+    assert encounter.median_clearance_m == pytest.approx(contact["clearance_m"], abs=5)
     assert {f.code for f in first.raised} == {"ALONGSIDE_OFFSHORE", "AIS_GAP", "DRAUGHT_CHANGE", "IDENTITY", "NIGHT"}
     assert encounter.coupling.body_ratio < 1
     assert first.priority > 2 * sample_replay.assessments[1].priority
@@ -61,7 +61,7 @@ def test_the_planted_pair_is_first_with_its_times_and_reasons(sample_replay, sam
 def test_neighbours_pilot_and_traffic_are_no_encounters(sample_replay, sample_path):
     truth = json.loads((sample_path.parent / "truth.json").read_text())
     found = {(a.encounter.mmsi_1, a.encounter.mmsi_2) for a in sample_replay.assessments}
-    assert found == {(c["mmsi_1"], c["mmsi_2"]) for c in truth["contacts"] if "pilot" not in c["what"]}
+    assert found == {(c["mmsi_1"], c["mmsi_2"]) for c in truth["contacts"] if c["kind"] in ("transfer", "tow")}
 
 
 def test_every_planted_corruption_is_counted(sample_replay, sample_path):

@@ -15,7 +15,7 @@ from detector.lineage.trace import trace_inputs, trace_store
 from detector.lineage.words import on_terminal, text
 from detector.pipeline import replay
 
-ORCHID = "b19d29c2af09744b"
+ORCHID = "c565832f2d2c591c"
 
 
 def raw(trace):
