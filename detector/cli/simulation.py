@@ -39,7 +39,9 @@ def simulate(
         known = write(made, folder)
     transfers = [one for one in known["contacts"] if one["label"] == "transfer"]
     seen = sum(one["detectable"] for one in transfers)
-    say(f"wrote {out} (synthetic): {known['lines']:,} lines of {known['vessels']:,} vessels, {known['reception']} reception")
+    say(
+        f"wrote {out} (synthetic): {known['lines']:,} lines of {known['vessels']:,} vessels, {known['reception']} reception"
+    )
     say(
         f"truth: {len(transfers):,} transfers, {seen:,} of them with both ships heard; "
         f"{len(known['contacts']) - len(transfers):,} other contacts and near misses; {len(known['calls']):,} calls"

@@ -74,7 +74,14 @@ def _write_log(world: World, path: Path, reports: Reports, statements: Statement
     faults = world.corrupt or _faults(round(drawn.corrupt * (len(reports) + len(statements))))
     rng = np.random.default_rng([world.seed, 77])
     return write_recording(
-        path, reports, statements, texts, rng, corrupt=faults, interleaved_share=_INTERLEAVED, milliseconds=drawn.milliseconds
+        path,
+        reports,
+        statements,
+        texts,
+        rng,
+        corrupt=faults,
+        interleaved_share=_INTERLEAVED,
+        milliseconds=drawn.milliseconds,
     )
 
 
@@ -86,7 +93,9 @@ def _write_json(world: World, folder: Path, made: Recorded) -> dict[str, Any]:
 
 def _behind(world: World, made: Recorded) -> TruthRows:
     """What is true behind each report of the log."""
-    rows = world.truth or {key: np.empty(0) for key in ("hull", "time_ms", "lat", "lon", "sog_kn", "heading_deg", "flags")}
+    rows = world.truth or {
+        key: np.empty(0) for key in ("hull", "time_ms", "lat", "lon", "sog_kn", "heading_deg", "flags")
+    }
     whole = {"hull": np.int32, "time_ms": np.int64, "flags": np.int8}
     columns = {key: values.astype(whole.get(key, np.float64)) for key, values in rows.items()}
     columns["time_ms"] += world.start_s * 1000
@@ -114,11 +123,26 @@ def columns(world: World) -> tuple[Reports, Statements, Texts]:
     """What was received as the columns of the wire."""
     import pandas as pd
 
-    given = dict(world.reports) or _none("hull", "mmsi", "message_type", "station", "received_s", "delivered_s", "fix_ms", "lat", "lon", "sog_kn", "cog_deg", "heading_deg")
+    given = dict(world.reports) or _none(
+        "hull",
+        "mmsi",
+        "message_type",
+        "station",
+        "received_s",
+        "delivered_s",
+        "fix_ms",
+        "lat",
+        "lon",
+        "sog_kn",
+        "cog_deg",
+        "heading_deg",
+    )
     times = {key: _ms(world, given.pop(f"{key[:-3]}_s")) for key in ("received_ms", "delivered_ms")}
     fix = given.pop("fix_ms").astype(np.int64) + world.start_s * 1000
     reports = reports_of(**given, **times, fix_ms=fix, utc_second=fix // 1000 % 60)
-    said = dict(world.statements) or _none("hull", "mmsi", "message_type", "station", "received_s", "delivered_s", "callsign", "shipname", "destination")
+    said = dict(world.statements) or _none(
+        "hull", "mmsi", "message_type", "station", "received_s", "delivered_s", "callsign", "shipname", "destination"
+    )
     lists = {}
     for key in ("callsign", "shipname", "destination"):
         codes, values = pd.factorize(said[key], sort=True)
@@ -135,4 +159,7 @@ def _ms(world: World, seconds: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndar
 
 
 def _none(*names: str) -> dict[str, Any]:
-    return {name: np.empty(0, dtype=object if name in ("callsign", "shipname", "destination") else np.float64) for name in names}
+    return {
+        name: np.empty(0, dtype=object if name in ("callsign", "shipname", "destination") else np.float64)
+        for name in names
+    }

@@ -52,7 +52,9 @@ def sample_world(seed: int = SEED) -> World:
     ears = Receivers(stations, (), tuple(one.name for one in stations), 0.0)
     sea = Sea(place, drawn, environment(place, drawn, END_S, rng), ears, END_S)
     made = World(place, seed, END_S / 86_400.0, drawn, ears, [], {}, {}, {}, start_s=START_S, corrupt=CORRUPT)
-    scenes = [_scene(sea, name, rng) for name in ("transfer_drifting", "anchorage_neighbours", "tow", "pilot", "traffic")]
+    scenes = [
+        _scene(sea, name, rng) for name in ("transfer_drifting", "anchorage_neighbours", "tow", "pilot", "traffic")
+    ]
     for scene, plan in zip(scenes, (_transfer, _neighbours, _tow, _pilot), strict=False):
         plan(scene)
     _traffic(scenes[-1], [actor for scene in scenes[:-1] for actor in scene.actors])
@@ -225,7 +227,10 @@ def _course(scene: Scene, actor: Actor, beside: Actor | None, crosses: bool) -> 
         lat, lon, heading = beside.at(start + 1_800.0 * hours)
         along, aside = (400.0, 0.0) if crosses else (0.0, float(rng.choice([-1.0, 1.0])) * (200.0 + actor.hull.beam_m))
         angle = math.radians(heading)
-        east, north = along * math.sin(angle) + aside * math.cos(angle), along * math.cos(angle) - aside * math.sin(angle)
+        east, north = (
+            along * math.sin(angle) + aside * math.cos(angle),
+            along * math.cos(angle) - aside * math.sin(angle),
+        )
         middle, course = _off((lat, lon), east, north), (heading + 90.0) % 360.0 if crosses else heading
         speed = 11.0 if crosses else _knots(beside) + 2.0
     way, angle = hours * speed * 1_852.0, math.radians(course)

@@ -18,7 +18,13 @@ _OTHERS = (
     ("yacht", 0.06), ("fish carrier", 0.03), ("dredger", 0.02), ("supply vessel", 0.03), ("crew boat", 0.02),
 )  # fmt: skip
 _TANKERS = (("small tanker", 0.5), ("product tanker", 0.3), ("crude tanker", 0.14), ("bunker barge", 0.06))
-_TRADE = {"fishing vessel": "fishing", "tug": "tug", "ferry": "ferry", "patrol vessel": "patrol", "supply vessel": "supply"}
+_TRADE = {
+    "fishing vessel": "fishing",
+    "tug": "tug",
+    "ferry": "ferry",
+    "patrol vessel": "patrol",
+    "supply vessel": "supply",
+}
 
 
 def passing(scene: Scene) -> None:
@@ -38,7 +44,13 @@ def passing(scene: Scene) -> None:
 def kind_of(drawn: Assumptions, rng: np.random.Generator) -> str:
     """A kind of ship, by the shares of this world."""
     draw = rng.random()
-    pool = (("fishing vessel", 1.0),) if draw < drawn.fishing else _TANKERS if draw < drawn.fishing + drawn.tankers else _OTHERS
+    pool = (
+        (("fishing vessel", 1.0),)
+        if draw < drawn.fishing
+        else _TANKERS
+        if draw < drawn.fishing + drawn.tankers
+        else _OTHERS
+    )
     weights = np.array([weight for _, weight in pool])
     return str(rng.choice([name for name, _ in pool], p=weights / weights.sum()))
 

@@ -43,7 +43,9 @@ class World:
     reports: Columns
     statements: Columns
     truth: Columns
-    times: dict[int, NDArray[np.int64]] = field(default_factory=dict)  # of each hull's reports heard, in ms of the world
+    times: dict[int, NDArray[np.int64]] = field(
+        default_factory=dict
+    )  # of each hull's reports heard, in ms of the world
     start_s: int = START_S
     corrupt: dict[str, int] | None = None  # counts of planted corruption; drawn from the share if not given
 
@@ -80,14 +82,21 @@ def world(
     first = np.random.default_rng(root.spawn(1)[0])
     drawn = assumptions.draw(place.current, place.wind, first, **fixed)
     seconds = days * _DAY_S
-    centre = ((place.box.south + place.box.north) / 2.0, place.box.west + ((place.box.east - place.box.west) % 360.0) / 2.0)
+    centre = (
+        (place.box.south + place.box.north) / 2.0,
+        place.box.west + ((place.box.east - place.box.west) % 360.0) / 2.0,
+    )
     ears = receivers(place.stations, centre, seconds, drawn, first)
     sea = Sea(place, drawn, environment(place, drawn, seconds, first), ears, seconds)
     made = World(place, seed, days, drawn, ears, [], {}, {}, {})
-    return gather(made, _scenes(sea, vessels, first, only), keeps_paths, lambda: told("ships at sea", sea.hulls, vessels))
+    return gather(
+        made, _scenes(sea, vessels, first, only), keeps_paths, lambda: told("ships at sea", sea.hulls, vessels)
+    )
 
 
-def gather(made: World, scenes: Iterator[Scene], keeps_paths: bool, after_each: Callable[[], None] = lambda: None) -> World:
+def gather(
+    made: World, scenes: Iterator[Scene], keeps_paths: bool, after_each: Callable[[], None] = lambda: None
+) -> World:
     """The world with what was heard of its scenes; ships are heard while the next ones sail."""
     parts: list[tuple[Columns, Columns, Columns]] = []
     waiting: deque[tuple[Scene, list[Future[Fed | None]]]] = deque()
@@ -95,7 +104,9 @@ def gather(made: World, scenes: Iterator[Scene], keeps_paths: bool, after_each: 
         for scene in scenes:
             made.scenes.append(scene)
             after_each()
-            waiting.append((scene, [ahead.submit(feed, a, made.receivers, made.drawn.thinning_s) for a in scene.actors]))
+            waiting.append(
+                (scene, [ahead.submit(feed, a, made.receivers, made.drawn.thinning_s) for a in scene.actors])
+            )
             while len(waiting) > _AHEAD:
                 _collect(made, parts, *waiting.popleft(), keeps_paths)
         while waiting:
@@ -106,7 +117,11 @@ def gather(made: World, scenes: Iterator[Scene], keeps_paths: bool, after_each: 
 
 
 def _collect(
-    made: World, parts: list[tuple[Columns, Columns, Columns]], scene: Scene, feeds: list[Future[Fed | None]], keeps_paths: bool
+    made: World,
+    parts: list[tuple[Columns, Columns, Columns]],
+    scene: Scene,
+    feeds: list[Future[Fed | None]],
+    keeps_paths: bool,
 ) -> None:
     """Take over what was heard of a scene's ships, in their order."""
     for actor, future in zip(scene.actors, feeds, strict=True):
@@ -130,7 +145,9 @@ def _check(vessels: int, days: float, fixed: dict[str, Any]) -> None:
 
 def _scenes(sea: Sea, vessels: int, rng: np.random.Generator, only: tuple[str, ...]) -> Iterator[Scene]:
     """Scenes one after the other: each scenario that fits the region once, then by weight, then the traffic."""
-    modules = [m for m in scenarios() if (m.NAME in only or not only) and getattr(m, "fits", lambda _region: True)(sea.region)]
+    modules = [
+        m for m in scenarios() if (m.NAME in only or not only) and getattr(m, "fits", lambda _region: True)(sea.region)
+    ]
     share = 1.0 if only else sea.assumptions.scenario_share
     budget = min(vessels, max(round(share * vessels), _FEWEST))
     weights = np.array([m.WEIGHT for m in modules])

@@ -14,7 +14,12 @@ _SEEN_TURNING_RAD = float(np.radians(5.0))  # off the mean of the last 30 s: the
 
 @compiled
 def report_times(
-    speed_kn: Floats, turning: NDArray[np.bool_], still: NDArray[np.bool_], class_b: bool, start_s: float, jitter: Floats
+    speed_kn: Floats,
+    turning: NDArray[np.bool_],
+    still: NDArray[np.bool_],
+    class_b: bool,
+    start_s: float,
+    jitter: Floats,
 ) -> Floats:
     """Seconds at which a ship reports its position; one value of each array a tick from `start_s`.
 

@@ -43,5 +43,8 @@ def said(actor: Actor, times: Floats, heard: Heard) -> Columns:
     columns["message_type"] = np.where(class_b, 24, 5)
     columns["part"] = np.where(class_b, heard.message % 2, 0)
     blank = class_b
-    columns["imo"], columns["draught_m"] = np.where(blank, 0, columns["imo"]), np.where(blank, 0.0, columns["draught_m"])
+    columns["imo"], columns["draught_m"] = (
+        np.where(blank, 0, columns["imo"]),
+        np.where(blank, 0.0, columns["draught_m"]),
+    )
     return columns

@@ -18,9 +18,20 @@ LAT, LON, HEADING, EAST_MS, NORTH_MS, TURN, COMPILED = range(7)
 STATE = 7  # COMPILED: the digest of the sources that moved it, see `entries`
 
 # How a ship answers (Agility.array): rates in SI units, angles in radians.
-ACCELERATION, TURN_MAX, TURN_LAG_S, YAW_SD, LEEWAY, LEEWAY_ANGLE, WINDAGE, SWING_S, SHEER, SHEER_S, HALF_LENGTH_M, BEAM_TO = (
-    range(12)
-)
+(
+    ACCELERATION,
+    TURN_MAX,
+    TURN_LAG_S,
+    YAW_SD,
+    LEEWAY,
+    LEEWAY_ANGLE,
+    WINDAGE,
+    SWING_S,
+    SHEER,
+    SHEER_S,
+    HALF_LENGTH_M,
+    BEAM_TO,
+) = range(12)
 
 # The sea of a world (Environment.sea): currents in m/s, phases in radians.
 MEAN_E, MEAN_N, MAJOR, MINOR, AXIS, PHASE, PHASE_LAT, PHASE_LON, SPRING, EDDY, EDDY_LAT, EDDY_LON = range(12)

@@ -58,7 +58,9 @@ def swing(
         taut = pull / (pull + _STILL_MS)
         towards = math.atan2(-east, -north)  # the bow looks into the flow
         anchor[4] += within(math.sin(turned(towards - anchor[4])), 0.7) * taut * lag * (0.3 + pull)
-        anchor[3] += (anchor[2] * (0.35 + 0.65 * taut) - anchor[3]) * TICK_S / 600.0  # chain is picked up within ten minutes
+        anchor[3] += (
+            (anchor[2] * (0.35 + 0.65 * taut) - anchor[3]) * TICK_S / 600.0
+        )  # chain is picked up within ten minutes
         sheer_rate += (-own * own * sheer - 0.25 * own * sheer_rate) * TICK_S + ship[SHEER] * own * 0.12 * noise[i]
         sheer += sheer_rate * TICK_S
         off = turned(anchor[4] + within(sheer, 0.9) - state[HEADING])
@@ -81,9 +83,7 @@ def _lie(state: Floats, anchor: Floats, half: float, east_m: float, north_m: flo
 
 
 @compiled
-def drift(
-    out: Floats, state: Floats, ship: Floats, sea: Floats, wind: Floats, start_s: float, noise: Floats
-) -> None:
+def drift(out: Floats, state: Floats, ship: Floats, sea: Floats, wind: Floats, start_s: float, noise: Floats) -> None:
     """A stopped ship: goes with the water and before the wind, loses the way it had, turns slowly beam to the wind."""
     east_w, north_w = current_ms(sea, state[LAT], state[LON], start_s)
     own_e, own_n = state[EAST_MS] - east_w, state[NORTH_MS] - north_w

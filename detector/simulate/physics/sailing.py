@@ -39,7 +39,11 @@ def sail(
     goal, before, yaw = 0, 1e18, 0.0
     water = np.zeros(2)
     water[0], water[1] = current_ms(sea, state[LAT], state[LON], start_s)
-    speed = max(0.0, (state[EAST_MS] - water[0]) * math.sin(state[HEADING]) + (state[NORTH_MS] - water[1]) * math.cos(state[HEADING]))
+    speed = max(
+        0.0,
+        (state[EAST_MS] - water[0]) * math.sin(state[HEADING])
+        + (state[NORTH_MS] - water[1]) * math.cos(state[HEADING]),
+    )
     keep = math.exp(-TICK_S / _YAW_HOLDS_S)
     fresh = math.sqrt(1.0 - keep * keep) * ship[YAW_SD]
     east_m, north_m = metres_per_degree(state[LAT])
@@ -72,7 +76,15 @@ def sail(
 
 @compiled
 def _step(
-    state: Floats, east: float, north: float, away: float, speed: float, wanted: float, yaw: float, ship: Floats, water: Floats
+    state: Floats,
+    east: float,
+    north: float,
+    away: float,
+    speed: float,
+    wanted: float,
+    yaw: float,
+    ship: Floats,
+    water: Floats,
 ) -> float:
     """The velocity of the next tick: turned towards the goal with the current allowed for. The new speed."""
     across = (water[0] * north - water[1] * east) / max(away, 1.0)

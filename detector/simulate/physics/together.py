@@ -30,7 +30,9 @@ AHEAD_M, LANE_M, TOUCH_M, WAIT_S, CLOSING_MS, TOP_MS, END_FOR_END, HALVES_M = ra
 
 
 @compiled
-def pursue(out: Floats, state: Floats, host: Floats, station: Floats, finishes: bool, ship: Floats, sea: Floats, start_s: float) -> int:
+def pursue(
+    out: Floats, state: Floats, host: Floats, station: Floats, finishes: bool, ship: Floats, sea: Floats, start_s: float
+) -> int:
     """The number of ticks written: until the hulls lie at the station's `touch`, or (if not `finishes`) `out` is full.
 
     `host` is the host's path, one row more than `out`. The ship makes for a place abeam (`lane`, to starboard of the
@@ -89,7 +91,15 @@ def _place(host: Floats, i: int, ahead_m: float, right_m: float) -> tuple[float,
 
 @compiled
 def _near(
-    state: Floats, away_e: float, away_n: float, goes_e: float, goes_n: float, heading: float, turns: float, station: Floats, ship: Floats
+    state: Floats,
+    away_e: float,
+    away_n: float,
+    goes_e: float,
+    goes_n: float,
+    heading: float,
+    turns: float,
+    station: Floats,
+    ship: Floats,
 ) -> None:
     """Close by: parallel to the host, with its velocity, and gently towards the place."""
     away = math.hypot(away_e, away_n)
@@ -107,7 +117,15 @@ def _near(
 
 @compiled
 def _far(
-    state: Floats, away_e: float, away_n: float, goes_e: float, goes_n: float, station: Floats, ship: Floats, sea: Floats, t: float
+    state: Floats,
+    away_e: float,
+    away_n: float,
+    goes_e: float,
+    goes_n: float,
+    station: Floats,
+    ship: Floats,
+    sea: Floats,
+    t: float,
 ) -> None:
     """Farther off: a ship that steers for where the place will be, slower as it nears, and goes where it points."""
     east_w, north_w = current_ms(sea, state[LAT], state[LON], t)
@@ -141,13 +159,14 @@ def fasten(out: Floats, state: Floats, host: Floats, station: Floats, play_m: fl
     """
     east_m, north_m = metres_per_degree(state[LAT])
     goal = _place(host, 0, station[AHEAD_M], station[TOUCH_M])
-    over_e, over_n = around(state[LON] - goal[1]) * east_m, (state[LAT] - goal[0]) * north_m
-    askew = turned(state[HEADING] - host[0, 2] - math.pi * station[END_FOR_END])
+    over_e = around(state[LON] - goal[1]) * east_m + state[EAST_MS] * TICK_S  # where it would be a tick on, left alone
+    over_n = (state[LAT] - goal[0]) * north_m + state[NORTH_MS] * TICK_S
+    askew = turned(state[HEADING] + state[TURN] * TICK_S - host[0, 2] - math.pi * station[END_FOR_END])
     surge, sway, yaw = 0.0, 0.0, 0.0
     keep, left = math.exp(-TICK_S / 30.0), 1.0
     fresh = math.sqrt(1.0 - keep * keep)
     for i in range(len(out)):
-        left *= math.exp(-TICK_S / 25.0)
+        left *= math.exp(-TICK_S / 25.0) if i else 1.0
         surge = keep * surge + fresh * play_m * noise[i]
         sway = keep * sway + fresh * 0.3 * play_m * noise[(3 * i + 7) % len(noise)]
         yaw = keep * yaw + fresh * 0.002 * noise[(5 * i + 11) % len(noise)]

@@ -110,7 +110,11 @@ def _positions(
     back = back.reshape(-1)
     far = long_range[back]
     coarse = np.where(far, 600.0, 600_000.0)  # a tenth of a minute in long-range reports
-    usual = np.full(len(back), 18) if actor.identity.class_b else 1 + 2 * (np.abs(said.rot_raw[back]) > 3) * (said.rot_raw[back] != -128)
+    usual = (
+        np.full(len(back), 18)
+        if actor.identity.class_b
+        else 1 + 2 * (np.abs(said.rot_raw[back]) > 3) * (said.rot_raw[back] != -128)
+    )
     fix_ms = np.round((said.t_s + actor.equipment.clock_error_s) * 1000.0).astype(np.int64)[back]
     reports = {
         "received_s": heard.received_s,

@@ -46,7 +46,9 @@ class Receivers:
     names: tuple[str, ...]
     copies: float
 
-    def hear(self, t_s: Floats, lat: Floats, lon: Floats, power: float, chance: float, rng: np.random.Generator) -> Heard:
+    def hear(
+        self, t_s: Floats, lat: Floats, lon: Floats, power: float, chance: float, rng: np.random.Generator
+    ) -> Heard:
         """Who hears a ship's messages; `chance` scales that of satellites (class, kind of message)."""
         parts = [*self._ashore(t_s, lat, lon, power, rng), *self._above(t_s, power * chance, rng)]
         if not parts:
@@ -54,9 +56,13 @@ class Receivers:
             return Heard(none.astype(np.int64), none.astype(np.int16), none, none, none.astype(np.int8))
         message, station, received, delivered, flags = (np.concatenate(column) for column in zip(*parts, strict=True))
         order = np.lexsort((station, delivered, message))
-        return self._with_copies(Heard(message, station.astype(np.int16), received, delivered, flags.astype(np.int8)).only(order), rng)
+        return self._with_copies(
+            Heard(message, station.astype(np.int16), received, delivered, flags.astype(np.int8)).only(order), rng
+        )
 
-    def _ashore(self, t: Floats, lat: Floats, lon: Floats, power: float, rng: np.random.Generator) -> list[tuple[Floats, ...]]:
+    def _ashore(
+        self, t: Floats, lat: Floats, lon: Floats, power: float, rng: np.random.Generator
+    ) -> list[tuple[Floats, ...]]:
         parts = []
         sparse = slice(None, None, max(1, len(t) // 400))
         for number, station in enumerate(self.shore):
@@ -95,7 +101,11 @@ class Receivers:
 
 
 def receivers(
-    stations: tuple[Station, ...], centre: tuple[float, float], seconds: float, drawn: Assumptions, rng: np.random.Generator
+    stations: tuple[Station, ...],
+    centre: tuple[float, float],
+    seconds: float,
+    drawn: Assumptions,
+    rng: np.random.Generator,
 ) -> Receivers:
     """The receivers of a world, with what will go wrong with each."""
     shore: list[ShoreStation] = []
@@ -133,7 +143,9 @@ def _shore(station: Station, number: int, seconds: float, drawn: Assumptions, rn
     )
 
 
-def _windows(expected: float, lasts_s: tuple[float, float], seconds: float, rng: np.random.Generator) -> tuple[Window, ...]:
+def _windows(
+    expected: float, lasts_s: tuple[float, float], seconds: float, rng: np.random.Generator
+) -> tuple[Window, ...]:
     found = []
     for _ in range(int(rng.poisson(expected))):
         start = float(rng.uniform(0.0, seconds))

@@ -38,7 +38,9 @@ def passes(
         for first, last in zip(edges[::2], edges[1::2], strict=True):
             quality = float(rng.lognormal(0.0, 0.5))
             late = float(rng.uniform(60.0, delay_s))
-            found.append(Pass(satellite, float(first * _STEP_S), float(last * _STEP_S), min(0.9, chance * quality), late))
+            found.append(
+                Pass(satellite, float(first * _STEP_S), float(last * _STEP_S), min(0.9, chance * quality), late)
+            )
     return tuple(sorted(found, key=lambda one: (one.start_s, one.satellite)))
 
 

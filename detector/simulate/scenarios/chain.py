@@ -28,7 +28,10 @@ def plan(scene: Scene) -> None:
         )  # fmt: skip
         after(scene, host, guest, stay)
         if both_sides:  # the next one comes to the other side, while this one still lies here
-            side, at = -side, stay.start_s + 0.4 * (stay.end_s - stay.start_s) if number % 2 == 0 else stay.end_s + HOUR_S
+            side, at = (
+                -side,
+                stay.start_s + 0.4 * (stay.end_s - stay.start_s) if number % 2 == 0 else stay.end_s + HOUR_S,
+            )
         else:
             at = stay.end_s + float(scene.rng.uniform(0.8, 6.0)) * HOUR_S
     parts(scene, meeting)

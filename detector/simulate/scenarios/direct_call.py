@@ -30,5 +30,13 @@ def plan(scene: Scene) -> None:
         dark = (max(0.0, start - before), min(end + behind, scene.sea.end_s))
         ship.silent(*dark)
     scene.calls.append(
-        {"scenario": NAME, "hull": ship.number, "mmsi": ship.identity.mmsi, "port": port.name, "start_s": start, "end_s": end, "silent_s": dark}
+        {
+            "scenario": NAME,
+            "hull": ship.number,
+            "mmsi": ship.identity.mmsi,
+            "port": port.name,
+            "start_s": start,
+            "end_s": end,
+            "silent_s": dark,
+        }
     )

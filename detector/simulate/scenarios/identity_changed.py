@@ -18,7 +18,9 @@ def plan(scene: Scene) -> None:
         at = stay.start_s + float(scene.rng.choice([-0.6, 0.5, 1.6])) * (stay.end_s - stay.start_s)
         old, new = ship.identity, scene.another_identity(ship)
         if scene.rng.random() < 0.7:
-            new = replace(new, to_bow=old.to_bow, to_stern=old.to_stern, to_port=old.to_port, to_starboard=old.to_starboard)
+            new = replace(
+                new, to_bow=old.to_bow, to_stern=old.to_stern, to_port=old.to_port, to_starboard=old.to_starboard
+            )
         at = max(at, 60.0)
         ship.identities.append((at, new))
         scene.anomaly("identity_change", [ship], at, at)

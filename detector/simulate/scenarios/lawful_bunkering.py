@@ -12,7 +12,10 @@ def plan(scene: Scene) -> None:
     """One barge, one to three customers at anchor, 1.5 to 8 hours each (DOMAIN 1.3)."""
     barge = scene.ship("bunker barge", "barge")
     roads = scene.anchorage("cargo")
-    customers = [scene.ship(scene.some(["cargo ship", "container ship", "coaster", "product tanker"]), "customer") for _ in range(int(scene.rng.integers(1, 4)))]
+    customers = [
+        scene.ship(scene.some(["cargo ship", "container ship", "coaster", "product tanker"]), "customer")
+        for _ in range(int(scene.rng.integers(1, 4)))
+    ]
     at = float(scene.rng.uniform(1.0, 20.0)) * HOUR_S
     first = True
     for customer in customers:

@@ -114,7 +114,9 @@ class Actor:
     def _noise(self, size: int) -> Floats:
         return self.rng.standard_normal(max(size, 1))
 
-    def sail(self, route: list[Point], knots: float | None = None, stops: bool = True, until_s: float | None = None) -> Actor:
+    def sail(
+        self, route: list[Point], knots: float | None = None, stops: bool = True, until_s: float | None = None
+    ) -> Actor:
         """Along a route, whose first point is where the ship is; to the last point or until a time."""
         room = self._room(until_s)
         speed = (knots or self.hull.service_kn) * KN_MS

@@ -38,7 +38,8 @@ def drawn(kind: Kind, class_b: bool, gnss_sd_m: float, errors: float, rng: np.ra
         gnss_white_m=float(rng.uniform(0.1, 0.8)),
         accurate=bool(rng.random() < (0.75 if sd < 6.0 else 0.25)),
         heading=bool(heading),
-        gyro_error_deg=float(rng.normal(0.0, 1.0)) + (float(rng.uniform(-12.0, 12.0)) if rng.random() < 0.04 * errors else 0.0),
+        gyro_error_deg=float(rng.normal(0.0, 1.0))
+        + (float(rng.uniform(-12.0, 12.0)) if rng.random() < 0.04 * errors else 0.0),
         gyro_sd_deg=float(rng.uniform(0.1, 1.0)),
         turn_indicator=bool(large and rng.random() < 0.7),
         clock_error_s=float(rng.normal(0.0, 0.2)),

@@ -17,7 +17,9 @@ def docks(actor: Actor, point: Point, heading_deg: float, until_s: float | None 
     if room < 10:
         return
     flip = math.cos(math.radians(heading_deg) - float(actor.state[2])) < 0.0
-    quay = np.tile([point[0], point[1], math.radians(heading_deg + (180.0 if flip else 0.0)) % (2 * math.pi)], (room, 1))
+    quay = np.tile(
+        [point[0], point[1], math.radians(heading_deg + (180.0 if flip else 0.0)) % (2 * math.pi)], (room, 1)
+    )
     ghost = Actor(0, "quay", actor.hull, actor.equipment, actor.environment, actor.end_s, actor.rng, actor.identities)
     ghost.lie(quay, actor.end_tick - 1)
     berth = Station(0.0, 0.0, 0.0, wait_s=30.0, closing_ms=0.3, top_kn=3.0)

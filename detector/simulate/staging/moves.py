@@ -24,7 +24,9 @@ class Alongside:
     fender_m: float
 
 
-def station_at(host: Actor, guest: Actor, rng: np.random.Generator, fender_m: float | None = None, side: float = 0.0) -> tuple[Station, float]:
+def station_at(
+    host: Actor, guest: Actor, rng: np.random.Generator, fender_m: float | None = None, side: float = 0.0
+) -> tuple[Station, float]:
     """A place at a host's side, drawn: which side, how far along, which way round, how wide the fenders."""
     gap = float(rng.uniform(0.8, 4.5)) if fender_m is None else fender_m  # pneumatic fenders of 1-4.5 m (DOMAIN 1.3)
     drawn = float(rng.choice([-1.0, 1.0]))
@@ -36,7 +38,8 @@ def station_at(host: Actor, guest: Actor, rng: np.random.Generator, fender_m: fl
     station = Station(
         ahead_m=ahead,
         touch_m=touch,
-        lane_m=touch + side * float(rng.uniform(50.0, 160.0)),  # approach lanes of 50-100 m (OCIMF, from memory), widened
+        lane_m=touch
+        + side * float(rng.uniform(50.0, 160.0)),  # approach lanes of 50-100 m (OCIMF, from memory), widened
         wait_s=float(rng.uniform(60.0, 900.0)),
         closing_ms=float(rng.uniform(0.08, 0.45)),
         top_kn=float(rng.uniform(5.0, 9.0)),

@@ -96,7 +96,9 @@ class Scene:
         """Write down a falsified or faulty stretch."""
         hulls = [actor.number for actor in actors]
         mmsis = sorted({who.mmsi for actor in actors for _, who in actor.identities})
-        self.anomalies.append({"what": what, "hulls": hulls, "mmsis": mmsis, "start_s": start_s, "end_s": end_s, **more})
+        self.anomalies.append(
+            {"what": what, "hulls": hulls, "mmsis": mmsis, "start_s": start_s, "end_s": end_s, **more}
+        )
 
     # places
 
