@@ -27,6 +27,7 @@ def test_data_and_notices_travel(installed):
         "detector/places/data/coast.parquet",
         "detector/places/data/ports.csv",
         "detector/places/data/NOTICE.md",
+        "detector/simulate/regions/east_china_sea.toml",
         "detector/outputs/page/template.html.j2",
         "detector/evaluate/page/benchmark.html.j2",
         "detector/_shipped/samples/east_china_sea/east_china_sea.nmea",

@@ -97,6 +97,9 @@ class Platform:
     source: str
 
 
+Spot = Port | Anchorage | Exit | Pilot | Platform  # the entries that are one point
+
+
 @dataclass(frozen=True, slots=True)
 class Ferry:
     """Two ports with a ferry between them."""

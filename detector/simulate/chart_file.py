@@ -1,8 +1,8 @@
 """Reads the TOML file of a region, and refuses what it does not know or cannot be."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,9 +38,9 @@ def chart(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"cannot read the region file {path}: {error.strerror}") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
-    _known(table, {"box", "current", "wind", "lanes", *LISTS}, (), path.name)
+    _known(table, {"box", "current", "wind", "lanes", *LISTS}, path.name)
     found: dict[str, Any] = {"name": path.stem}
     for key, shape in (("box", Box), ("current", Current), ("wind", Wind)):
         found[key] = _entry(shape, table[key], f"{path.name}: {key}")
@@ -55,30 +55,33 @@ def _entry(shape: type[Entry], row: Any, where: str, kinds: tuple[str, ...] = ()
     """One entry of a chart, every field of it checked; `kinds` are the words for its kind."""
     if not isinstance(row, dict):
         raise SettingsError(f"{where} must be a table")
-    own = fields(shape)  # type: ignore[arg-type]
-    _known(row, {f.name for f in own}, {f.name for f in own if f.default is not MISSING}, where)
-    return shape(**{key: _checked(_one_of(kinds) if key == "kind" else CHECKS[key], row[key], where, key)
-                    for key in row})  # fmt: skip
+    _known(row, {f.name for f in fields(shape)}, where)  # type: ignore[arg-type]
+    values = {key: _checked(_one_of(kinds) if key == "kind" else CHECKS[key], row[key], where, key) for key in row}
+    for least, most in ORDERED:
+        if least in values and values[least] > values[most]:
+            raise SettingsError(f"{where}: {least} must not be above {most}")
+    return shape(**values)
 
 
 def _lanes(table: Any, where: str) -> dict[str, Any]:
     """Nodes by name, and the edges between them; `fairways` are edges that may pass near land."""
-    _known(table, {"nodes", "edges", "fairways", "source"}, (), where)
+    _known(table, {"nodes", "edges", "fairways", "source"}, where)
     _checked(_text, table["source"], where, "source")
-    nodes = {name: _checked(_point, at, where, name) for name, at in table["nodes"].items()}
+    if not isinstance(table["nodes"], dict):
+        raise SettingsError(f"{where}: nodes must be a table")
     return {
-        "nodes": nodes,
-        "edges": tuple(_checked(_pair, pair, where, "edges") for pair in table["edges"]),
-        "fairways": tuple(_checked(_pair, pair, where, "fairways") for pair in table["fairways"]),
+        "nodes": {name: _checked(_point, at, where, name) for name, at in table["nodes"].items()},
+        "edges": _checked(_list_of(_pair, 1), table["edges"], where, "edges"),
+        "fairways": _checked(_list_of(_pair, 0), table["fairways"], where, "fairways"),
     }
 
 
-def _known(table: Any, names: set[str], may_lack: Iterable[str], where: str) -> None:
+def _known(table: Any, names: set[str], where: str) -> None:
     if not isinstance(table, dict):
         raise SettingsError(f"{where} must be a table")
     for name in table.keys() - names:
         raise SettingsError(f"{where} has the unknown key {name!r}; known are {', '.join(sorted(names))}")
-    for name in sorted(names - table.keys() - set(may_lack)):
+    for name in sorted(names - table.keys()):
         raise SettingsError(f"{where} lacks {name!r}")
 
 
@@ -153,6 +156,7 @@ CHECKS: Mapping[str, Check] = {
     "rotation": _one_of(ROTATIONS), "kinds": _list_of(_one_of(CALLERS), 1),
     "nodes": _list_of(_text, 1), "polygon": _list_of(_point, 3),
 }  # fmt: skip
+ORDERED = (("south", "north"), ("tide_least_kn", "tide_most_kn"), ("least_kn", "most_kn"))
 LISTS: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "ports": (Port, ()),
     "anchorages": (Anchorage, ()),

@@ -28,6 +28,7 @@ from detector.simulate.chart import (
     Platform,
     Point,
     Port,
+    Spot,
     Station,
     Wind,
 )  # fmt: skip
@@ -106,7 +107,9 @@ class Region:
         if start.area and start.area == end.area:
             return [start.point, end.point]
         ahead = {node: metres_between(end.point, self.nodes[node]) for node in end.nodes}
-        reached = [(metres_between(start.point, self.nodes[node]), node, (node,)) for node in start.nodes]
+        reached: list[tuple[float, str, tuple[str, ...]]] = [
+            (metres_between(start.point, self.nodes[node]), node, (node,)) for node in start.nodes
+        ]
         heapq.heapify(reached)
         done: set[str] = set()
         while reached:
@@ -166,7 +169,8 @@ def _places(region: Region) -> Iterator[Place]:
         yield Place(name, lat, lon, (name,))
     for anchorage in region.anchorages:
         yield Place(anchorage.name, anchorage.lat, anchorage.lon, anchorage.nodes, anchorage.name)
-    for spot in (*region.ports, *region.exits, *region.pilots, *region.platforms):
+    spots: tuple[Spot, ...] = (*region.ports, *region.exits, *region.pilots, *region.platforms)
+    for spot in spots:
         yield Place(spot.name, spot.lat, spot.lon, spot.nodes)
 
 
@@ -183,10 +187,10 @@ def _without_repeats(points: list[Point]) -> list[Point]:
 
 def _check_names(region: Region) -> None:
     """Raises SettingsError for a name that stands twice or that nothing bears."""
-    spots = (*region.ports, *region.anchorages, *region.exits, *region.pilots, *region.platforms)
-    areas = (*region.transfer_areas, *region.fishing_grounds)
+    spots: tuple[Spot, ...] = (*region.ports, *region.anchorages, *region.exits, *region.pilots, *region.platforms)
+    entries: tuple[Spot | Area, ...] = (*spots, *region.transfer_areas, *region.fishing_grounds)
     seen = set(region.nodes)
-    for entry in (*spots, *areas):
+    for entry in entries:
         if entry.name in seen:
             raise SettingsError(f"{region.name}: the name {entry.name!r} stands twice")
         seen.add(entry.name)
