@@ -4,7 +4,7 @@
     python benchmarks/scenario_sheet.py --only pilot,tow --seed 4 --out look.png
 
 Every scenario is simulated alone (synthetic) and its first planned pair is drawn: tracks about the middle of the pair in
-kilometres, and the gap between the hulls in metres over the hours around, on a scale that shows centimetres and miles.
+kilometres, and the gap between the hulls in metres over the hours around, on a scale from centimetres to miles.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def main() -> None:
     rows = -(-len(names) // columns)
     figure, grid = plt.subplots(rows, columns * 2, figsize=(columns * 3.4, rows * 1.75), squeeze=False)
     for place, name in enumerate(names):
-        module = next(m for m in scenarios() if m.NAME == name)
+        module = next(m for m in scenarios() if name == m.NAME)
         where = given.region if getattr(module, "fits", lambda _r: True)(region(given.region)) else "gulf_of_mexico"
         made = world(where, 1, 3.0, given.seed + place, keeps_paths=True, only=(name,))
         draw(grid[place // columns, place % columns * 2 : place % columns * 2 + 2], made, name)

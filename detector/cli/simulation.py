@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -32,16 +32,15 @@ def simulate(
     from detector.simulate.files import new_folder, write
     from detector.simulate.world import world
 
-    fixed = {} if reception is None else {"reception": reception}
+    fixed: dict[str, Any] = {} if reception is None else {"reception": reception}
     with new_folder(out) as folder, progress() as told:
         made = world(region, vessels, days, seed, only=tuple(scenario or ()), told=told, **fixed)
         told("writing", 0, 0)
         known = write(made, folder)
     transfers = [one for one in known["contacts"] if one["label"] == "transfer"]
     seen = sum(one["detectable"] for one in transfers)
-    say(
-        f"wrote {out} (synthetic): {known['lines']:,} lines of {known['vessels']:,} vessels, {known['reception']} reception"
-    )
+    size = f"{known['lines']:,} lines of {known['vessels']:,} vessels"
+    say(f"wrote {out} (synthetic): {size}, {known['reception']} reception")
     say(
         f"truth: {len(transfers):,} transfers, {seen:,} of them with both ships heard; "
         f"{len(known['contacts']) - len(transfers):,} other contacts and near misses; {len(known['calls']):,} calls"

@@ -24,13 +24,13 @@ RANGES: dict[str, str] = {
     "wind_kn": "mean wind: 0.5 to 1.4 times the region's range",
     "gnss_sd_m": "typical error of a position receiver, each axis: 0.8 to 9 m, log-uniform; each ship its own about it",
     "errors": "how careless crews are with what they enter: 0 to 1.5 (1: about one ship in four has wrong or no sides)",
-    "thinning_s": "the provider keeps one report a ship in so many seconds: 0 (all) 20 %, 10-60 s 30 %, 1-10 min 50 %",
+    "thinning_s": "the provider keeps one report a ship in so many s: 0 (all) 20 %, 10-60 s 30 %, 1-10 min 50 %",
     "shore_hears": "share of messages a shore station receives well within its horizon: 0.35 to 0.98",
     "shore_stations": "share of the region's stations that feed this data: 0.4 to 1",
     "ducting": "how strongly the horizon breathes: 0.05 to 0.5 in log-units",
     "outages": "outages of each station a day: 0 to 0.6, of ten minutes to ten hours",
     "satellites": "satellites in the feed: 1 to 14",
-    "satellite_hears": "share of single class A messages a satellite decodes in dense waters: 0.01 to 0.35, log-uniform",
+    "satellite_hears": "share of class A messages a satellite decodes in dense waters: 0.01 to 0.35, log-uniform",
     "satellite_delay_min": "longest time to the downlink: 5 to 240 minutes",
     "clock_faults": "chance that a station's clock is wrong for some hours: 0 to 0.15",
     "held_back": "times a day that a station's line is down and delivers late: 0 to 0.4",
@@ -82,7 +82,7 @@ class Assumptions:
 
 
 def draw(current: Current, wind: Wind, rng: np.random.Generator, **fixed: Any) -> Assumptions:
-    """The assumptions of one world; those `fixed` by name are not drawn (but use up their share of chance all the same)."""
+    """The assumptions of one world; those `fixed` by name are not drawn (but use up their chance all the same)."""
 
     def between(low: float, high: float) -> float:
         return round(float(rng.uniform(low, high)), 4)

@@ -20,7 +20,6 @@ from detector.simulate.reception.terrestrial import ShoreStation
 from detector.simulate.region import region
 from detector.simulate.ships.actor import AT_ANCHOR, UNDER_WAY, Actor, Station
 from detector.simulate.ships.hulls import Hull
-from detector.simulate.ships.identity import Identity
 from detector.simulate.staging.moves import apart_m, clears
 from detector.simulate.staging.scene import Scene
 from detector.simulate.staging.sea import Sea, environment, moved
@@ -44,8 +43,8 @@ def sample_world(seed: int = SEED) -> World:
     place = region("east_china_sea")
     rng = np.random.default_rng(seed)
     drawn = assumptions.draw(
-        place.current, place.wind, rng, reception="terrestrial", tide_kn=0.6, tide_roundness=0.7, current_kn=0.2, eddy_kn=0.05,
-        wind_kn=11.0, gnss_sd_m=2.5, errors=0.0, thinning_s=0.0, milliseconds=False, copies=0.0, dimensions=1.0,
+        place.current, place.wind, rng, reception="terrestrial", tide_kn=0.6, tide_roundness=0.7, current_kn=0.2,
+        eddy_kn=0.05, wind_kn=11.0, gnss_sd_m=2.5, errors=0.0, thinning_s=0.0, milliseconds=False, copies=0.0, dimensions=1.0,
     )  # fmt: skip
     everywhere = {"lat": OPEN_SEA[0], "lon": OPEN_SEA[1], "horizon_m": 2_000_000.0, "duct": np.ones(9)}
     stations = (ShoreStation("r-east1", hears=0.9, **everywhere), ShoreStation("r-east2", hears=0.06, **everywhere))  # type: ignore[arg-type]
@@ -94,7 +93,7 @@ def _off(point: Point, east_m: float, north_m: float) -> Point:
 
 
 def _transfer(scene: Scene) -> None:
-    """A mother adrift; a shuttle comes from the north, silent for an hour, lies alongside for three hours, and leaves."""
+    """A mother adrift; a shuttle comes from the north, silent for an hour, lies alongside for three hours, leaves."""
     mother = _ship(scene, "small tanker", "mother", (92, 18, 9, 8), mmsi=511000341, imo=2000016, callsign="T8SMP1",
                    shipname="SAMPLE ORCHID", ship_type=81)  # fmt: skip
     shuttle = _ship(scene, "small tanker", "shuttle", (62, 16, 7, 6), mmsi=671000456, imo=2000029, callsign="5VSMP2",
@@ -129,8 +128,8 @@ def _neighbours(scene: Scene) -> None:
         ship.destinations = [(0.0, "ROADS")]
         ship.statuses = [(0.0, AT_ANCHOR)]
         ship.begin(place, 60.0).anchor(chain_m=chain_m, settled=True)
-    apart = apart_m(*ships, 0.0, END_S) - (140 + 122) / 2.0
-    scene.between(*ships, 0.0, END_S, label="apart", kind="anchorage", mode="at_anchor", clearance_m=apart)
+    apart = apart_m(ships[0], ships[1], 0.0, END_S) - (140 + 122) / 2.0
+    scene.between(ships[0], ships[1], 0.0, END_S, label="apart", kind="anchorage", mode="at_anchor", clearance_m=apart)
 
 
 def _lies_at(guest: Actor, host: Actor, station: Station, at_s: float) -> None:
@@ -162,8 +161,8 @@ def _pilot(scene: Scene) -> None:
     """A pilot launch that lies alongside a freighter under way for six minutes."""
     ship = _ship(scene, "cargo ship", "freighter", (130, 22, 12, 12), mmsi=477000905, imo=2000066, callsign="VRSMP7",
                  shipname="SAMPLE FREIGHTER", ship_type=70)  # fmt: skip
-    launch = _ship(scene, "pilot boat", "pilot", (6, 9, 2, 3), mmsi=412000116, callsign="BSMP8", shipname="SAMPLE PILOT",
-                   ship_type=50)  # fmt: skip
+    launch = _ship(scene, "pilot boat", "pilot", (6, 9, 2, 3), mmsi=412000116, callsign="BSMP8",
+                   shipname="SAMPLE PILOT", ship_type=50)  # fmt: skip
     ship.destinations = [(0.0, "BUSAN")]
     ship.status(UNDER_WAY)
     ship.begin(_off(OPEN_SEA, 10_000.0, -40_000.0), 0.0, 7.0, at_s=5_400.0)
@@ -205,8 +204,9 @@ def _passing(scene: Scene, number: int) -> Actor:
     length = int(rng.integers(10, 16)) if small else int(rng.integers(45, 190))
     beam = max(4, round(length / 6.5))
     sides = (round(0.8 * length), length - round(0.8 * length), beam // 2, beam - beam // 2)
-    actor = _ship(scene, "yacht" if small else "coaster", "passing", sides, mmsi=_MIDS[number] * 1_000_000 + 700 + number * 7,
-                  callsign=f"SMP{number:02d}", shipname=f"SAMPLE {chr(65 + number)}{number:02d}", ship_type=_KINDS[number],
+    name, mmsi = f"SAMPLE {chr(65 + number)}{number:02d}", _MIDS[number] * 1_000_000 + 700 + number * 7
+    actor = _ship(scene, "yacht" if small else "coaster", "passing", sides, mmsi=mmsi, shipname=name,
+                  callsign=f"SMP{number:02d}", ship_type=_KINDS[number],
                   class_b=small)  # fmt: skip
     actor.equipment = replace(actor.equipment, heading=number != 4, sends_statics=number != 9)
     if number == 5:

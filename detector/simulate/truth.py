@@ -143,8 +143,9 @@ def _tags(world: World, planned: Planned, minutes: float, heard: list[NDArray[np
         yield "short"
     if planned.mode == "underway":
         yield "underway"
-    places = [*world.region.anchorages, *world.region.ports]
-    if any(metres((planned.lat, planned.lon), (p.lat, p.lon)) < _NEAR_M + getattr(p, "radius_m", 0.0) for p in places):
+    places = [(port.lat, port.lon, 0.0) for port in world.region.ports]
+    places += [(roads.lat, roads.lon, roads.radius_m) for roads in world.region.anchorages]
+    if any(metres((planned.lat, planned.lon), (lat, lon)) < _NEAR_M + radius for lat, lon, radius in places):
         yield "near_anchorage"
     if min(map(len, heard)) and _never_together(*heard):
         yield "never_synchronous"

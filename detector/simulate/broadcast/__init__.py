@@ -1,1 +1,1 @@
-"""What a transponder sends: when (ITU-R M.1371 intervals), what it believes its position to be, what the crew entered."""
+"""What a transponder sends: when (ITU-R M.1371), what it believes its position to be, what the crew entered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +82,7 @@ def _velocity(values: Floats) -> Floats:
     return result
 
 
-def stepped(t_s: Floats, changes: list[tuple[float, float]], before: float) -> Floats:
+def stepped(t_s: NDArray[Any], changes: list[tuple[float, float]], before: float) -> Floats:
     """The value in force at each time, of (from when, value) pairs in any order."""
     ordered = sorted(changes, key=lambda change: change[0])
     at = np.array([change[0] for change in ordered])

@@ -67,7 +67,7 @@ def pursue(
 
 @compiled
 def _aim(state: Floats, host: Floats, i: int, station: Floats, lane: float) -> tuple[float, float]:
-    """Where to go first, in the host's frame: to the lane, or, from the wrong side of a host near by, round its stern."""
+    """Where to go first, in the host's frame: to the lane, or, from the wrong side of a near host, round its stern."""
     east_m, north_m = metres_per_degree(host[i, 0])
     east, north = around(state[LON] - host[i, 1]) * east_m, (state[LAT] - host[i, 0]) * north_m
     sine, cosine = math.sin(host[i, 2]), math.cos(host[i, 2])

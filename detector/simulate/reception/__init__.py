@@ -1,1 +1,1 @@
-"""Who hears what is sent: shore stations to their horizon, satellites when they pass, with all that goes wrong there."""
+"""Who hears what is sent: shore stations to their horizon, satellites when they pass, and all that goes wrong."""

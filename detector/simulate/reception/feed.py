@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,14 +78,7 @@ def _hear(
     above = Receivers((), receivers.passes, receivers.names, receivers.copies)
     more = above.hear(t[far], lat[far], lon[far], power, _LONG_RANGE, actor.rng)
     station = (more.station + len(receivers.shore)).astype(np.int16)
-    pairs = (
-        (heard.message, far[more.message]),
-        (heard.station, station),
-        (heard.received_s, more.received_s),
-        (heard.delivered_s, more.delivered_s),
-        (heard.flags, more.flags),
-    )
-    return Heard(*(np.concatenate(pair) for pair in pairs))
+    return Heard.joined([heard, replace(more, message=far[more.message], station=station)])
 
 
 def thinned(heard: Heard, mmsi: NDArray[np.int64], every_s: float) -> Heard:
@@ -116,7 +109,7 @@ def _positions(
         else 1 + 2 * (np.abs(said.rot_raw[back]) > 3) * (said.rot_raw[back] != -128)
     )
     fix_ms = np.round((said.t_s + actor.equipment.clock_error_s) * 1000.0).astype(np.int64)[back]
-    reports = {
+    reports: Columns = {
         "received_s": heard.received_s,
         "delivered_s": heard.delivered_s,
         "station": heard.station,
@@ -134,7 +127,7 @@ def _positions(
         "accurate": np.full(len(back), actor.equipment.accurate),
         "copy": (heard.flags & 4) // 4,
     }
-    truth = {
+    truth: Columns = {
         "hull": reports["hull"],
         "time_ms": np.round(said.t_s * 1000.0).astype(np.int64)[back],
         "lat": said.true_lat[back],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,20 @@ class Heard:
 
     def only(self, kept: Ints) -> Heard:
         """Some of the receptions."""
-        columns = (self.message, self.station, self.received_s, self.delivered_s, self.flags)
-        return Heard(*(column[kept] for column in columns))
+        return Heard(
+            self.message[kept], self.station[kept], self.received_s[kept], self.delivered_s[kept], self.flags[kept]
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Heard]) -> Heard:
+        """The receptions of all parts, one after the other."""
+        return cls(
+            message=np.concatenate([np.empty(0, np.int64), *(part.message for part in parts)]),
+            station=np.concatenate([np.empty(0, np.int16), *(part.station for part in parts)]),
+            received_s=np.concatenate([np.empty(0), *(part.received_s for part in parts)]),
+            delivered_s=np.concatenate([np.empty(0), *(part.delivered_s for part in parts)]),
+            flags=np.concatenate([np.empty(0, np.int8), *(part.flags for part in parts)]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +64,11 @@ class Receivers:
     ) -> Heard:
         """Who hears a ship's messages; `chance` scales that of satellites (class, kind of message)."""
         parts = [*self._ashore(t_s, lat, lon, power, rng), *self._above(t_s, power * chance, rng)]
-        if not parts:
-            none = np.empty(0)
-            return Heard(none.astype(np.int64), none.astype(np.int16), none, none, none.astype(np.int8))
-        message, station, received, delivered, flags = (np.concatenate(column) for column in zip(*parts, strict=True))
-        order = np.lexsort((station, delivered, message))
-        return self._with_copies(
-            Heard(message, station.astype(np.int16), received, delivered, flags.astype(np.int8)).only(order), rng
-        )
+        heard = Heard.joined(parts)
+        order = np.lexsort((heard.station, heard.delivered_s, heard.message))
+        return self._with_copies(heard.only(order), rng)
 
-    def _ashore(
-        self, t: Floats, lat: Floats, lon: Floats, power: float, rng: np.random.Generator
-    ) -> list[tuple[Floats, ...]]:
+    def _ashore(self, t: Floats, lat: Floats, lon: Floats, power: float, rng: np.random.Generator) -> list[Heard]:
         parts = []
         sparse = slice(None, None, max(1, len(t) // 400))
         for number, station in enumerate(self.shore):
@@ -72,20 +78,21 @@ class Receivers:
             late = 0.05 + rng.exponential(0.4, len(heard))
             error = station.clock_error_s(t[heard])
             delivered = station.delivered_s(t[heard], late)
-            flags = np.where(error != 0.0, CLOCK_FAULT, 0)
-            parts.append((heard, np.full(len(heard), number), t[heard] + 0.03 + error, delivered, flags))
+            flags = np.where(error != 0.0, CLOCK_FAULT, 0).astype(np.int8)
+            where = np.full(len(heard), number, dtype=np.int16)
+            parts.append(Heard(heard, where, t[heard] + 0.03 + error, delivered, flags))
         return parts
 
-    def _above(self, t: Floats, chance: float, rng: np.random.Generator) -> list[tuple[Floats, ...]]:
+    def _above(self, t: Floats, chance: float, rng: np.random.Generator) -> list[Heard]:
         parts = []
         for one in self.passes:
             first, last = np.searchsorted(t, (one.start_s, one.end_s))
             if last <= first:
                 continue
             heard = first + np.flatnonzero(rng.random(last - first) < min(0.95, one.chance * chance))
-            station = np.full(len(heard), len(self.shore) + one.satellite)
+            station = np.full(len(heard), len(self.shore) + one.satellite, dtype=np.int16)
             delivered = np.full(len(heard), one.end_s + one.delay_s) + (t[heard] - one.start_s) * 0.001
-            parts.append((heard, station, t[heard] + 0.05, delivered, np.zeros(len(heard))))
+            parts.append(Heard(heard, station, t[heard] + 0.05, delivered, np.zeros(len(heard), dtype=np.int8)))
         return parts
 
     def _with_copies(self, heard: Heard, rng: np.random.Generator) -> Heard:
@@ -94,10 +101,8 @@ class Receivers:
         if not len(twice):
             return heard
         more = heard.only(twice)
-        late = rng.exponential(1.5, len(twice))
-        again = Heard(more.message, more.station, more.received_s, more.delivered_s + late, more.flags | COPY)
-        columns = ("message", "station", "received_s", "delivered_s", "flags")
-        return Heard(*(np.concatenate([getattr(heard, name), getattr(again, name)]) for name in columns))
+        late = more.delivered_s + rng.exponential(1.5, len(twice))
+        return Heard.joined([heard, replace(more, delivered_s=late, flags=more.flags | np.int8(COPY))])
 
 
 def receivers(

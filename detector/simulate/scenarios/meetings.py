@@ -25,7 +25,7 @@ class Meeting:
 
 def hours(scene: Scene, low: float, high: float) -> float:
     """Minutes of a stay, even in its logarithm between hours."""
-    return 60.0 * low * (high / low) ** float(scene.rng.random())
+    return float(60.0 * low * (high / low) ** scene.rng.random())
 
 
 def when(scene: Scene, least_left_h: float = 8.0) -> float:

@@ -1,4 +1,4 @@
-"""Two tankers transfer while both steam slowly on an even course: the constant-heading ship and the manoeuvring ship."""
+"""Two tankers transfer while both steam slowly on an even course: one keeps its heading, the other manoeuvres."""
 
 from detector.simulate.scenarios.meetings import hours, plain_transfer
 from detector.simulate.staging.scene import Scene

@@ -190,7 +190,7 @@ class Actor:
         room = room[: max(len(ahead) - 1, 0)]
         agile, sea = self.hull.agile, self.environment.sea
         at = station.array((host.hull.length_m + self.hull.length_m) / 2.0)
-        done = entries.pursue(room, self.state, ahead, at, finishes, agile, sea, self.now_s)
+        done: int = entries.pursue(room, self.state, ahead, at, finishes, agile, sea, self.now_s)
         self._add(room[:done].copy())
         return done < len(room)
 

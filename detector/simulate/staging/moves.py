@@ -1,4 +1,4 @@
-"""What two ships do with each other, as scenarios use it: come alongside, lie there, get clear; and going to a berth."""
+"""What two ships do with each other, as scenarios use it: come alongside, lie there, get clear."""
 
 from __future__ import annotations
 

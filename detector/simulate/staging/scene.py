@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,8 @@ Where = Port | Anchorage | Place
 
 _DESTINATIONS = (
     "FOR ORDERS", "BUSAN", "KR USN", "CN ZOS", "SHANGHAI", "CNSHA", "TW KHH", "HONGKONG", "OPL", "EAST CHINA SEA",
-    "FISHING", "TBA", "AT SEA", "", "", "JP NGS", "SG SIN", "US HOU", "AE FJR", "ANCH", "ORDER", "CN DLC", "VLADIVOSTOK", "0",
+    "FISHING", "TBA", "AT SEA", "", "", "JP NGS", "SG SIN", "US HOU", "AE FJR", "ANCH", "ORDER", "CN DLC",
+    "VLADIVOSTOK", "0",
 )  # fmt: skip
 
 
@@ -172,7 +174,7 @@ class Scene:
         aim, quay_deg = self._aim(actor, goal)
         route = self.way(here, aim, actor)
         knots = actor.hull.service_kn * float(self.rng.uniform(0.8, 1.0))
-        takes = max(60.0, sum(metres(a, b) for a, b in zip(route, route[1:], strict=False)) / (knots * KN_MS))
+        takes = max(60.0, sum(metres(a, b) for a, b in pairwise(route)) / (knots * KN_MS))
         leaves = at_s - takes
         if leaves <= 60.0:
             point, route = along(route, min(max(-leaves / takes, 0.0), 0.97))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -112,7 +113,7 @@ def in_lane(route: list[Point], right_m: float) -> list[Point]:
 
 def along(route: list[Point], share: float) -> tuple[Point, list[Point]]:
     """The point a share of the way along a route, and the route from there."""
-    steps = [metres(a, b) for a, b in zip(route, route[1:], strict=False)]
+    steps = [metres(a, b) for a, b in pairwise(route)]
     left = share * sum(steps)
     for i, step in enumerate(steps):
         if left < step or i == len(steps) - 1:
