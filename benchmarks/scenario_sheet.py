@@ -3,7 +3,7 @@
     python benchmarks/scenario_sheet.py --out detector/simulate/scenarios.png
     python benchmarks/scenario_sheet.py --only pilot,tow --seed 4 --out look.png
 
-Every scenario is simulated alone (synthetic) and its first planned pair is drawn: tracks about the middle of the pair in
+Every scenario is simulated alone (synthetic), its first planned pair is drawn: tracks about the middle of the pair in
 kilometres, and the gap between the hulls in metres over the hours around, on a scale from centimetres to miles.
 """
 

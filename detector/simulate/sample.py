@@ -44,7 +44,8 @@ def sample_world(seed: int = SEED) -> World:
     rng = np.random.default_rng(seed)
     drawn = assumptions.draw(
         place.current, place.wind, rng, reception="terrestrial", tide_kn=0.6, tide_roundness=0.7, current_kn=0.2,
-        eddy_kn=0.05, wind_kn=11.0, gnss_sd_m=2.5, errors=0.0, thinning_s=0.0, milliseconds=False, copies=0.0, dimensions=1.0,
+        eddy_kn=0.05, wind_kn=11.0, gnss_sd_m=2.5, errors=0.0, thinning_s=0.0, milliseconds=False,
+        copies=0.0, dimensions=1.0,
     )  # fmt: skip
     everywhere = {"lat": OPEN_SEA[0], "lon": OPEN_SEA[1], "horizon_m": 2_000_000.0, "duct": np.ones(9)}
     stations = (ShoreStation("r-east1", hears=0.9, **everywhere), ShoreStation("r-east2", hears=0.06, **everywhere))  # type: ignore[arg-type]

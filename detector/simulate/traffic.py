@@ -15,7 +15,8 @@ from detector.units import HOUR_S
 
 _OTHERS = (
     ("cargo ship", 0.3), ("container ship", 0.16), ("coaster", 0.27), ("tug", 0.06), ("ferry", 0.02),
-    ("patrol vessel", 0.03), ("yacht", 0.06), ("fish carrier", 0.03), ("dredger", 0.02), ("supply vessel", 0.03), ("crew boat", 0.02),
+    ("patrol vessel", 0.03), ("yacht", 0.06), ("fish carrier", 0.03), ("dredger", 0.02), ("supply vessel", 0.03),
+    ("crew boat", 0.02),
 )  # fmt: skip
 _TANKERS = (("small tanker", 0.5), ("product tanker", 0.3), ("crude tanker", 0.14), ("bunker barge", 0.06))
 _TRADE = {

@@ -11,7 +11,7 @@ def plan(scene: Scene) -> None:
     """In a lightering area of the region, or at its anchorages."""
     host = scene.ship(scene.some(["crude tanker", "product tanker"]), "mother")
     guest = scene.ship("product tanker", "shuttle")
-    place = scene.spot(scene.area("lightering"))
+    place = scene.spot(scene.area("declared lightering"))
     mode = scene.some(["drifting", "at_anchor"])
     most = max(4.0, min(24.0, scene.sea.end_s / 7_200.0))
     fender = float(scene.rng.uniform(2.0, 4.5))

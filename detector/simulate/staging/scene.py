@@ -166,7 +166,7 @@ class Scene:
     def way(self, start: Place, end: Place, actor: Actor) -> list[Point]:
         """The points of a voyage, in the ship's own lane."""
         route = self.sea.region.route(start, end)
-        return in_lane(route, float(actor.rng.uniform(80.0, 650.0)))
+        return in_lane(route, float(actor.rng.uniform(60.0, 450.0)))
 
     def arrives(self, actor: Actor, origin: Where, goal: Where, at_s: float, stops: bool = True) -> None:
         """Bring a ship from an origin to a goal, about at a time: it waits at the origin, or is already on its way."""
