@@ -123,7 +123,8 @@ def test_indicators_and_explain():
 def test_help_lists_every_command_and_the_readme_names_it():
     text = sts("--help").stdout
     readme = (ROOT / "README.md").read_text()
-    for command in ("replay", "scan", "indicators", "explain", "sample"):
+    commands = ("replay", "scan", "inspect", "convert", "trace", "simulate", "evaluate", "indicators", "explain", "sample")
+    for command in commands:
         assert command in text
         assert f"sts {command}" in readme
 
@@ -140,6 +141,9 @@ def test_the_readme_has_commands():
 @pytest.mark.parametrize("command", readme_commands())
 def test_readme_commands_run_as_printed(command, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
+    if "evaluate" in command:  # of the world that the line before it makes
+        made = next(line for line in readme_commands() if "simulate" in line)
+        assert sts(*made.split()[1:], cwd=tmp_path).returncode == 0
     done = sts(*command.split()[1:], cwd=tmp_path)
     assert done.returncode == 0, done.stderr + done.stdout
 
