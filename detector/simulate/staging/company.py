@@ -110,14 +110,15 @@ def contact(scene: Scene, one: Actor, two: Actor, start_s: float, end_s: float, 
 
 def apart(
     scene: Scene, actors: Sequence[Actor], kind: str, mode: str, within_m: float = NEAR_M,
-    besides: Sequence[tuple[float, float]] = (),
+    besides: Sequence[tuple[float, float]] = (), start_s: float = 0.0, end_s: float = math.inf,
 ) -> None:  # fmt: skip
     """Write down, for every two ships, when they were near each other for 20 minutes and more without touching.
 
     `besides` are stretches that are something else, such as a contact of the same two ships.
     """
     for one, two in combinations(actors, 2):
-        for start, end in _without(gaps.near(one, two, within_m), besides):
+        near = [(max(start, start_s), min(end, end_s)) for start, end in gaps.near(one, two, within_m)]
+        for start, end in _without(near, besides):
             clear = gaps.clearance_m(one, two, start, end)
             scene.between(one, two, start, end, label="apart", kind=kind, mode=mode, clearance_m=clear)
 

@@ -56,11 +56,20 @@ def clearance_m(one: Actor, two: Actor, start_s: float = 0.0, end_s: float = mat
     if not len(ticks):
         return math.inf
     gaps = gap_m(one, two, ticks)
-    east, north = offset_m(one, two, ticks)
-    reach = np.hypot(np.diff(east), np.diff(north)) + 5.0  # how much nearer they may be between two looks
+    reach = 0.5 + _moved_m(one, two, ticks)  # how much nearer they may be between two looks; half a metre for ranging on lines
     near = np.flatnonzero(np.minimum(gaps[1:], gaps[:-1]) - reach < gaps.min())
     fine = np.unique(np.concatenate([ticks[near] + step for step in range(_STRIDE)])) if len(near) else ticks
     return float(gap_m(one, two, fine[fine <= ticks[-1]]).min())
+
+
+def _moved_m(one: Actor, two: Actor, ticks: Ticks) -> Floats:
+    """The most that any points of two hulls move against each other from look to look."""
+    east, north = offset_m(one, two, ticks)
+    result: Floats = np.hypot(np.diff(east), np.diff(north))
+    for actor in (one, two):
+        turned = geodesy.wrap_deg(np.degrees(np.diff(actor.path[ticks - actor.start, 2])))
+        result = result + np.radians(np.abs(turned)) * actor.hull.length_m / 2.0
+    return result
 
 
 def near(

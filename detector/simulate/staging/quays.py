@@ -59,7 +59,9 @@ def moors(scene: Scene, actor: Actor, berth: Berth, until_s: float | None = None
     actor.moor(until_s)
 
 
-def leaves(scene: Scene, actor: Actor, berth: Berth, route: list[Point], knots: float) -> None:
+def leaves(
+    scene: Scene, actor: Actor, berth: Berth, route: list[Point], knots: float, until_s: float | None = None
+) -> None:
     """Open sideways towards where the route goes, as with a tug, then sail it; the route begins at the berth."""
     heading = actor.at(actor.now_s)[2]
     quay = still(mark(actor), berth.point, heading, actor.now_s - 60.0)
@@ -67,7 +69,7 @@ def leaves(scene: Scene, actor: Actor, berth: Berth, route: list[Point], knots: 
     off = Station(0.0, 0.0, side * (actor.hull.beam_m + float(scene.rng.uniform(35.0, 60.0))), top_kn=2.0)
     actor.status(UNDER_WAY)
     actor.keep_station(quay, off, until_s=actor.now_s + 420.0)
-    actor.sail([actor.point, *route[1:]], knots, stops=False)
+    actor.sail([actor.point, *route[1:]], knots, stops=False, until_s=until_s)
 
 
 def reaches(scene: Scene, actor: Actor, berth: Berth, route: list[Point], knots: float) -> None:

@@ -52,6 +52,7 @@ def _followed(path: Floats, start: Floats, length_m: float, sheer_rad: float, sh
     lat, lon, heading = (float(v) for v in start)
     knots = np.unique(np.append(np.arange(0, len(path), _STEP), len(path) - 1))
     found = np.empty((len(knots), 3))
+    north_m, east_m = (float(v) for v in geodesy.metres_per_degree(lat))
     for n, i in enumerate(knots):
         if n % 64 == 0:
             north_m, east_m = (float(v) for v in geodesy.metres_per_degree(lat))
@@ -67,7 +68,9 @@ def _followed(path: Floats, start: Floats, length_m: float, sheer_rad: float, sh
     every = np.arange(len(path))
     rows = np.column_stack([np.interp(every, knots, column) for column in _unwrapped(found).T])
     phase = np.sin(every * TICK_S * 2.0 * math.pi / sheer_s)
-    rows[:, 1] = geodesy.wrap_deg(rows[:, 1])
+    aside = 0.4 * sheer_rad * length_m * phase  # metres off the line of pull; the heading follows
+    rows[:, 0] -= aside * np.sin(rows[:, 2]) / north_m
+    rows[:, 1] = geodesy.wrap_deg(rows[:, 1] + aside * np.cos(rows[:, 2]) / east_m)
     rows[:, 2] = (rows[:, 2] + sheer_rad * phase) % (2.0 * math.pi)
     return rows
 
