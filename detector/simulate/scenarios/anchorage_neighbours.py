@@ -22,7 +22,7 @@ def plan(scene: Scene) -> None:
     anchorage = scene.anchorage(scene.some(["tanker", "cargo"]))
     room = 450.0 + 200.0 * len(ships)
     middle = scene.sea.anchor_spot(anchorage, room, rng)
-    played(scene, lambda: _lie(scene, ships, middle))
+    played(scene, lambda: _lie(scene, ships, middle), closest_m=20.0)
     apart(scene, scene.actors, "neighbours", "at_anchor")
 
 

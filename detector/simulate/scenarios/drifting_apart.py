@@ -21,7 +21,7 @@ def plan(scene: Scene) -> None:
     ships = [scene.ship(kind, "waits for orders") for _ in range(int(rng.integers(2, 5)))]
     _alike(scene, ships)
     spot = scene.at_sea()
-    played(scene, lambda: _stage(scene, ships, spot))
+    played(scene, lambda: _stage(scene, ships, spot), closest_m=60.0)
     apart(scene, scene.actors, "waiting", "drifting", within_m=1_600.0)
 
 
@@ -37,13 +37,15 @@ def _alike(scene: Scene, ships: list[Actor]) -> None:
 
 def _stage(scene: Scene, ships: list[Actor], spot: Place) -> None:
     rng = scene.rng
-    lasts = float(rng.uniform(5.0, 30.0)) * HOUR_S
+    lasts = float(rng.uniform(6.0, 30.0)) * HOUR_S
     begins = 0.0 if rng.random() < 0.4 else moment(scene, lasts)
     bearing, away = float(rng.uniform(0.0, 2.0 * math.pi)), 0.0
     for ship in ships:
-        there = place("drifts", moved(spot.point, away * math.sin(bearing), away * math.cos(bearing)), spot)
+        comes = begins + float(rng.uniform(0.0, 2.0)) * HOUR_S if away and begins else begins
+        middle = ships[0].at(comes)[:2] if away else spot.point
+        there = place("drifts", moved(middle, away * math.sin(bearing), away * math.cos(bearing)), spot)
         if begins > 0.0:
-            scene.arrives(ship, scene.somewhere("tanker"), there, begins + float(rng.uniform(0.0, 1.5)) * HOUR_S)
+            scene.arrives(ship, scene.somewhere("tanker"), there, comes)
         else:
             ship.begin(there.point, float(rng.uniform(0.0, 360.0)))
         ship.drift(begins + lasts + float(rng.uniform(-0.2, 0.2)) * lasts)

@@ -27,7 +27,7 @@ def plan(scene: Scene) -> None:
     kinds = ["coaster", "cargo ship", "small tanker", "product tanker", "container ship", "fishing vessel"]
     ships = [scene.ship(scene.some(kinds), "in convoy") for _ in range(int(rng.integers(2, 6)))]
     knots = min(ship.hull.service_kn for ship in ships) * float(rng.uniform(0.85, 1.0))
-    played(scene, lambda: _stage(scene, ships, route, knots))
+    played(scene, lambda: _stage(scene, ships, route, knots), closest_m=60.0)
     apart(scene, scene.actors, "convoy", "underway", within_m=1_200.0)
 
 

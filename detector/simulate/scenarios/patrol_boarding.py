@@ -23,7 +23,7 @@ def plan(scene: Scene) -> None:
 def _stage(scene: Scene, ship: Actor, patrol: Actor) -> None:
     rng, region = scene.rng, scene.sea.region
     spot, at = scene.at_sea(), moment(scene, 6.0 * HOUR_S)
-    scene.arrives(ship, scene.somewhere("cargo"), spot, at)
+    scene.arrives(ship, region.place(scene.some(region.exits).name), spot, at)
     ship.drift(min(ship.now_s + 9.0 * HOUR_S, scene.sea.end_s))
     east, north = (float(v) for v in rng.uniform(-4_000.0, 4_000.0, 2))
     near = place("patrols", moved(spot.point, east + 4_000.0, north), spot)

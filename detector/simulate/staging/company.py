@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import numpy as np
 
+from detector import geodesy
 from detector.simulate.chart import Place, Point
 from detector.simulate.physics.layout import TICK_S, Floats
 from detector.simulate.ships.actor import Actor, Station
@@ -29,20 +31,25 @@ def moment(scene: Scene, lasts_s: float) -> float:
     return float(scene.rng.uniform(900.0, max(1_800.0, scene.sea.end_s - lasts_s)))
 
 
-def played(scene: Scene, stage: Callable[[], object], most: int = 6) -> None:
-    """Play a scene whose ships exist until no two hulls overlap, at most so many times.
+def played(scene: Scene, stage: Callable[[], object], closest_m: float = 0.0, most: int = 6) -> None:
+    """Play a scene whose ships exist until no two hulls overlap or come too close, at most so many times.
 
-    `stage` gives every ship its path and may write down what happens; all that is undone before the next try. Ships
-    that still overlap after the last try, and ships that the world ended before, leave the scene.
+    `stage` gives every ship its path and may write down what happens; all that is undone before the next try. Of ships
+    that still overlap after the last try the fewest that need to leave the scene, and those the world ended before.
     """
     for _ in range(most):
         _undo(scene)
         stage()
-        crossed = gaps.overlapping([actor for actor in scene.actors if actor.end_tick > actor.start])
+        crossed = gaps.overlapping([actor for actor in scene.actors if actor.ticks], closest_m)
         if not crossed:
             break
-    gone = {two.number for _, two in crossed}
-    gone |= {actor.number for actor in scene.actors if actor.end_tick - actor.start < _FEWEST_ROWS}
+    gone = {actor.number for actor in scene.actors if actor.ticks < _FEWEST_ROWS}
+    pairs = [(one.number, two.number) for one, two in crossed]
+    while pairs:
+        counts = Counter(number for pair in pairs for number in pair)
+        worst = max(counts, key=lambda number: (counts[number], number))
+        gone.add(worst)
+        pairs = [pair for pair in pairs if worst not in pair]
     scene.actors = [actor for actor in scene.actors if actor.number not in gone]
     scene.planned = [one for one in scene.planned if not {one.one.number, one.two.number} & gone]
 
@@ -89,12 +96,20 @@ def beside(host: Actor, station: Station, t_s: float) -> tuple[Point, float]:
 
 def side_of(host: Actor, point: Point, t_s: float) -> float:
     """1.0 where a point lies to starboard of a host, -1.0 to port."""
-    from detector import geodesy
+    return 1.0 if _in_frame(host, point, t_s)[1] >= 0.0 else -1.0
 
+
+def ahead_m(host: Actor, point: Point, t_s: float) -> float:
+    """Metres that a point lies ahead of the middle of a host; negative where it lies astern."""
+    return _in_frame(host, point, t_s)[0]
+
+
+def _in_frame(host: Actor, point: Point, t_s: float) -> tuple[float, float]:
+    """Metres ahead and to starboard of a host."""
     lat, lon, heading = host.at(t_s)
     east, north = (float(v) for v in geodesy.offset_m(lat, lon, *point))
-    right = east * math.cos(math.radians(heading)) - north * math.sin(math.radians(heading))
-    return 1.0 if right >= 0.0 else -1.0
+    sine, cosine = math.sin(math.radians(heading)), math.cos(math.radians(heading))
+    return east * sine + north * cosine, east * cosine - north * sine
 
 
 def place(name: str, point: Point, like: Place) -> Place:

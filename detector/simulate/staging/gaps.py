@@ -92,16 +92,17 @@ def near(
     return [(start, end) for start, end in found if end - start >= least_s]
 
 
-def overlapping(actors: Sequence[Actor]) -> list[tuple[Actor, Actor]]:
-    """The pairs of ships whose hulls touch or cross at any time."""
-    return [(one, two) for one, two in combinations(actors, 2) if _overlap(one, two)]
+def overlapping(actors: Sequence[Actor], closest_m: float = 0.0) -> list[tuple[Actor, Actor]]:
+    """The pairs of ships whose hulls touch or cross at any time, or come as close as some metres."""
+    return [(one, two) for one, two in combinations(actors, 2) if _overlap(one, two, closest_m)]
 
 
-def _overlap(one: Actor, two: Actor) -> bool:
+def _overlap(one: Actor, two: Actor, closest_m: float) -> bool:
     ticks = shared(one, two, every=_STRIDE)
     if not len(ticks):
         return False
-    reach = (math.hypot(one.hull.length_m, one.hull.beam_m) + math.hypot(two.hull.length_m, two.hull.beam_m)) / 2.0
+    halves = (math.hypot(hull.length_m, hull.beam_m) / 2.0 for hull in (one.hull, two.hull))
+    reach = sum(halves) + closest_m
     close = ticks[np.hypot(*offset_m(one, two, ticks)) < reach + _FASTEST_MS * _STRIDE * TICK_S / 2.0]
     if not len(close):
         return False
@@ -109,7 +110,7 @@ def _overlap(one: Actor, two: Actor) -> bool:
     fine = np.unique(np.concatenate([close + step for step in range(-half, half + 1)]))
     fine = fine[(fine >= ticks[0]) & (fine <= ticks[-1])]
     fine = fine[np.hypot(*offset_m(one, two, fine)) < reach]
-    return bool(len(fine)) and float(gap_m(one, two, fine).min()) <= 0.0
+    return bool(len(fine)) and float(gap_m(one, two, fine).min()) <= closest_m
 
 
 def _corners(middle: Floats, heading: Floats, hull: Hull) -> Floats:

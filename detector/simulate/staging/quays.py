@@ -62,14 +62,26 @@ def moors(scene: Scene, actor: Actor, berth: Berth, until_s: float | None = None
 def leaves(
     scene: Scene, actor: Actor, berth: Berth, route: list[Point], knots: float, until_s: float | None = None
 ) -> None:
-    """Open sideways towards where the route goes, as with a tug, then sail it; the route begins at the berth."""
+    """Open from a berth and sail a route that begins there, through its last point or until a time."""
+    opens(scene, actor, berth, route[1])
+    actor.sail([actor.point, *route[1:]], knots, stops=False, until_s=until_s)
+
+
+def opens(scene: Scene, actor: Actor, berth: Berth, towards: Point) -> None:
+    """Move off a berth sideways, as with a tug, on the side that a point lies on."""
     heading = actor.at(actor.now_s)[2]
     quay = still(mark(actor), berth.point, heading, actor.now_s - 60.0)
-    side = berth.side_of(route[1]) * (1.0 if math.cos(math.radians(heading - berth.heading_deg)) > 0.0 else -1.0)
+    side = berth.side_of(towards) * (1.0 if math.cos(math.radians(heading - berth.heading_deg)) > 0.0 else -1.0)
     off = Station(0.0, 0.0, side * (actor.hull.beam_m + float(scene.rng.uniform(35.0, 60.0))), top_kn=2.0)
     actor.status(UNDER_WAY)
     actor.keep_station(quay, off, until_s=actor.now_s + 420.0)
-    actor.sail([actor.point, *route[1:]], knots, stops=False, until_s=until_s)
+
+
+def crosses(scene: Scene, actor: Actor, start: Berth, goal: Berth, knots: float) -> None:
+    """Sail from one berth to another by the lanes, and moor there until told otherwise."""
+    route = scene.way(start.place, goal.place, actor)
+    opens(scene, actor, start, route[1])
+    reaches(scene, actor, goal, [actor.point, *route[1:]], knots)
 
 
 def reaches(scene: Scene, actor: Actor, berth: Berth, route: list[Point], knots: float) -> None:
