@@ -1,11 +1,10 @@
 """Hopper barges make fast to a working dredger for hours while it fills them, sail off to dump, and come back."""
 
 from detector.simulate.chart import Anchorage, Place
-from detector.simulate.ships.actor import UNDER_WAY, Actor
-from detector.simulate.staging.company import log_uniform, played, side_of
+from detector.simulate.ships.actor import UNDER_WAY, Actor, Station
+from detector.simulate.staging.company import beside, in_frame, log_uniform, played
 from detector.simulate.staging.launches import away_from, visits
 from detector.simulate.staging.scene import Scene
-from detector.simulate.staging.sea import metres
 from detector.units import HOUR_S
 
 NAME = "dredger_barge"
@@ -30,6 +29,8 @@ def _stage(scene: Scene, dredger: Actor, barges: list[Actor], where: Place, anch
         barge.drift(float(rng.uniform(0.1, 6.0)) * HOUR_S)
         while barge.now_s < barge.end_s - 1_800.0:
             minutes = 60.0 * log_uniform(rng, 1.0, 4.0)
+            abeam, _ = beside(dredger, Station(0.0, side * 700.0, 0.0), barge.now_s)
+            barge.sail([barge.point, abeam])
             if not visits(scene, barge, dredger, minutes, "dredging", "at_anchor", barge.hull.service_kn, side):
                 break
             barge.status(UNDER_WAY).sail([barge.point, away_from(barge, dredger, 500.0)], 4.0, stops=False)
@@ -41,7 +42,7 @@ def _dump(scene: Scene, dredger: Actor, anchorage: Anchorage, side: float) -> Pl
     """A place to dump at, some miles off on a barge's own side."""
     spot = scene.spot(anchorage)
     for _ in range(60):
-        if side_of(dredger, spot.point, 0.0) == side and metres(spot.point, dredger.at(0.0)[:2]) > 1_500.0:
+        if side * in_frame(dredger, spot.point, 0.0)[1] > 600.0:
             break
         spot = scene.spot(anchorage)
     return spot

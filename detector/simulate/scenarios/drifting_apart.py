@@ -46,6 +46,9 @@ def _stage(scene: Scene, ships: list[Actor], spot: Place) -> None:
         there = place("drifts", moved(middle, away * math.sin(bearing), away * math.cos(bearing)), spot)
         if begins > 0.0:
             scene.arrives(ship, scene.somewhere("tanker"), there, comes)
+            if away:  # those that drift already have moved on meanwhile
+                middle = ships[0].at(ship.now_s + 600.0)[:2]
+                ship.sail([ship.point, moved(middle, away * math.sin(bearing), away * math.cos(bearing))], 6.0)
         else:
             ship.begin(there.point, float(rng.uniform(0.0, 360.0)))
         ship.drift(begins + lasts + float(rng.uniform(-0.2, 0.2)) * lasts)

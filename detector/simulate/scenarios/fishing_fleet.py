@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from detector.simulate.chart import Place
 from detector.simulate.region import Region
 from detector.simulate.ships.actor import FISHING, UNDER_WAY, Actor, Station
-from detector.simulate.staging.company import ahead_m, apart, beside, mark, place, played
+from detector.simulate.staging.company import apart, beside, in_frame, mark, place, played
 from detector.simulate.staging.scene import Scene
 from detector.units import HOUR_S
 
@@ -93,7 +93,7 @@ def _leaves(scene: Scene, boat: Actor, water: Actor, lane: tuple[float, float], 
     """Out along its own string until there is room to turn, and home."""
     end, right = lane
     here = min(boat.now_s, water.now_s)
-    along_m = ahead_m(water, boat.point, here)
+    along_m, _ = in_frame(water, boat.point, here)
     end = math.copysign(1.0, along_m) if abs(along_m) > 40.0 else end
     boat.status(UNDER_WAY).keep_station(water, Station(along_m + end * 380.0, 0.0, right, top_kn=4.0), until_s=here + 900.0)
     out, _ = beside(water, Station(end * 2_500.0, right, right), min(boat.now_s, water.now_s))

@@ -43,6 +43,8 @@ def _stage(scene: Scene, ships: list[Actor], route: list[Point], knots: float) -
         if abreast:
             lane += float(rng.uniform(200.0, 500.0)) + ship.hull.beam_m
             ahead += float(rng.uniform(-600.0, 300.0))
+            if lane > 700.0:  # the lanes of a fairway end there: the next rank
+                lane, ahead = lane - 900.0, ahead - 1_200.0
         else:
             lane += float(rng.normal(0.0, 40.0))
             ahead -= float(rng.uniform(200.0, 900.0)) + ship.hull.length_m

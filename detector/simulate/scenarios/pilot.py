@@ -28,7 +28,7 @@ def plan(scene: Scene) -> None:
     ships = [scene.ship(scene.some(kinds), "piloted") for _ in range(int(rng.integers(1, 4)))]
     boat = scene.ship("pilot boat", "pilot")
     port = next(port for port in region.ports if port.name == station.port)
-    berths = [quays.row(scene, port, [ship], [0.0])[0] for ship in ships]
+    berths = quays.row(scene, port, ships, [30.0] * len(ships))
     played(scene, lambda: _stage(scene, station, ships, berths, boat))
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from detector.simulate.chart import Place
 from detector.simulate.region import Region
 from detector.simulate.ships.actor import Actor, Station
+from detector.simulate.staging import gaps
 from detector.simulate.staging.company import apart, beside, moment, place, played, still
 from detector.simulate.staging.scene import Scene
 from detector.simulate.staging.sea import moved
@@ -29,7 +30,18 @@ def plan(scene: Scene) -> None:
     vessels = [scene.ship("supply vessel", "supplies") for _ in range(int(rng.integers(1, 3)))]
     heard = rng.random() < 0.8
     played(scene, lambda: _stage(scene, rig, vessels, where, heard))
-    apart(scene, scene.actors, "platform supply", "drifting", within_m=500.0)
+    _writes_down(scene, rig, [vessel for vessel in vessels if vessel in scene.actors])
+
+
+def _writes_down(scene: Scene, rig: Actor, vessels: list[Actor]) -> None:
+    """Each vessel at the platform, and two vessels while both are there."""
+    stays = []
+    for vessel in vessels:
+        apart(scene, (rig, vessel), "platform supply", "drifting", within_m=500.0)
+        stays += gaps.near(rig, vessel, 500.0)
+    if len(stays) > 1:
+        start, end = max(start for start, _ in stays), min(end for _, end in stays)
+        apart(scene, vessels, "platform supply", "drifting", start_s=start, end_s=end)
 
 
 def _platform(scene: Scene) -> Actor:

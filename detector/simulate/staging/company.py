@@ -96,16 +96,11 @@ def beside(host: Actor, station: Station, t_s: float) -> tuple[Point, float]:
 
 def side_of(host: Actor, point: Point, t_s: float) -> float:
     """1.0 where a point lies to starboard of a host, -1.0 to port."""
-    return 1.0 if _in_frame(host, point, t_s)[1] >= 0.0 else -1.0
+    return 1.0 if in_frame(host, point, t_s)[1] >= 0.0 else -1.0
 
 
-def ahead_m(host: Actor, point: Point, t_s: float) -> float:
-    """Metres that a point lies ahead of the middle of a host; negative where it lies astern."""
-    return _in_frame(host, point, t_s)[0]
-
-
-def _in_frame(host: Actor, point: Point, t_s: float) -> tuple[float, float]:
-    """Metres ahead and to starboard of a host."""
+def in_frame(host: Actor, point: Point, t_s: float) -> tuple[float, float]:
+    """Metres that a point lies ahead of the middle of a host, and to starboard of it."""
     lat, lon, heading = host.at(t_s)
     east, north = (float(v) for v in geodesy.offset_m(lat, lon, *point))
     sine, cosine = math.sin(math.radians(heading)), math.cos(math.radians(heading))
