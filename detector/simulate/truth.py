@@ -26,7 +26,6 @@ _LEAST_MIN, _LEAST_REPORTS = 20.0, 3  # of a transfer that can be found at all
 def truth(world: World) -> dict[str, Any]:
     """The content of truth.json, without what only the written files know (planted corruption)."""
     actors = world.actors
-    contacts = sorted((p for scene in world.scenes for p in scene.planned), key=lambda p: (p.start_s, p.one.number))
     return {
         "format": FORMAT,
         "synthetic": True,
@@ -40,7 +39,7 @@ def truth(world: World) -> dict[str, Any]:
         "vessel_days": round(sum(a.ticks for a in actors) * TICK_S / 86_400.0, 2),
         "drawn": world.drawn.to_dict(),
         "ships": [_ship(world, actor) for actor in actors],
-        "contacts": [_contact(world, f"c{i:05d}", planned) for i, planned in enumerate(contacts, 1)],
+        "contacts": [_contact(world, f"c{i:05d}", planned) for i, planned in enumerate(world.planned, 1)],
         "calls": _timed(world, (call for scene in world.scenes for call in scene.calls), "d"),
         "anomalies": _timed(world, (one for scene in world.scenes for one in scene.anomalies), "a"),
     }

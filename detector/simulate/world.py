@@ -20,7 +20,8 @@ from detector.simulate.reception.receivers import Receivers, receivers
 from detector.simulate.region import Region, region
 from detector.simulate.scenarios.registry import scenario, scenarios
 from detector.simulate.ships.actor import Actor
-from detector.simulate.staging.scene import Scene
+from detector.simulate.staging.neighbours import at_berths
+from detector.simulate.staging.scene import Planned, Scene
 from detector.simulate.staging.sea import Sea, environment
 from detector.units import ISO_UTC
 
@@ -52,6 +53,12 @@ class World:
     def iso(self, t_s: float) -> str:
         """The time of a second of the world, ISO 8601 UTC."""
         return datetime.fromtimestamp(self.start_s + round(t_s), UTC).strftime(ISO_UTC)
+
+    @property
+    def planned(self) -> list[Planned]:
+        """What happened between ships, in order of time: as planned, and as it came at the quays."""
+        found = [planned for scene in self.scenes for planned in scene.planned] + list(at_berths(self.scenes))
+        return sorted(found, key=lambda one: (one.start_s, one.one.number, one.two.number))
 
     @property
     def actors(self) -> list[Actor]:
@@ -152,14 +159,17 @@ def _scenes(sea: Sea, vessels: int, rng: np.random.Generator, only: tuple[str, .
     budget = min(vessels, max(round(share * vessels), _FEWEST))
     weights = np.array([m.WEIGHT for m in modules])
     order = [modules[int(i)] for i in rng.permutation(len(modules))]
-    while sea.hulls < budget and modules:
+    made = 0
+    while made < budget and modules:
         module = order.pop() if order else modules[int(rng.choice(len(modules), p=weights / weights.sum()))]
         scene = Scene(module.NAME, sea, np.random.default_rng(rng.integers(0, 2**63)))
         module.plan(scene)
+        made += len(scene.actors)
         yield scene
-    while sea.hulls < vessels:
+    while made < vessels:
         scene = Scene("traffic", sea, np.random.default_rng(rng.integers(0, 2**63)))
         traffic.passing(scene)
+        made += len(scene.actors)
         yield scene
 
 

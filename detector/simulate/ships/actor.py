@@ -59,6 +59,7 @@ class Actor:
     destinations: list[tuple[float, str]] = field(default_factory=list)
     silences: list[tuple[float, float]] = field(default_factory=list)
     spoofs: list[Spoof] = field(default_factory=list)
+    moored: list[tuple[float, float, float, float]] = field(default_factory=list)  # from, to, where (lat, lon)
     reports: int = 0  # how many of its position reports were received: known once the world has been heard
     _pieces: list[Floats] = field(default_factory=list)
     _ticks: int = 0
@@ -164,6 +165,8 @@ class Actor:
         """On its lines at a berth until a time."""
         room = self._room(until_s)
         self.status(MOORED)
+        if len(room):
+            self.moored.append((self.now_s, self.now_s + len(room) * TICK_S, *self.point))
         entries.moor(room, self.state, float(self.rng.uniform(0.1, 0.8)), self._noise(len(room)))
         self._add(room)
         return self

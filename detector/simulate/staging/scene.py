@@ -16,7 +16,7 @@ from detector.simulate.ships.identity import Identity
 from detector.simulate.ships.kinds import KINDS
 from detector.simulate.staging.docking import docks
 from detector.simulate.staging.moves import Alongside, clears, lies_alongside, station_at
-from detector.simulate.staging.sea import Sea, along, bearing_deg, in_lane, metres
+from detector.simulate.staging.sea import Sea, Slip, along, bearing_deg, in_lane, metres
 from detector.units import KN_MS
 
 Where = Port | Anchorage | Place
@@ -58,6 +58,7 @@ class Scene:
     planned: list[Planned] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     anomalies: list[dict[str, Any]] = field(default_factory=list)
+    slips: list[tuple[Actor, Slip]] = field(default_factory=list)
 
     def ship(self, kind: str, role: str, length_m: tuple[float, float] | None = None, **entered: Any) -> Actor:
         """A new ship of a kind, not yet in the world; `entered` replaces particulars of its identity."""
@@ -157,10 +158,11 @@ class Scene:
     def _aim(self, actor: Actor, where: Where) -> tuple[Place, float | None]:
         """The very point a ship makes for: a free berth with its heading, a free place to swing in, or the place."""
         if isinstance(where, Port):
-            point, heading = self.sea.berth(where, actor.hull.length_m, actor.hull.beam_m)
-            return Place(where.name, *point, where.nodes), heading
+            slip = self.sea.slip(where, actor.hull.length_m, actor.hull.beam_m)
+            self.slips.append((actor, slip))
+            return Place(where.name, *slip.point, where.nodes), slip.quay_deg
         if isinstance(where, Anchorage):
-            return self.sea.anchor_spot(where, actor.hull.length_m + 120.0, self.rng), None
+            return self.sea.anchor_spot(where, actor.hull.length_m + 200.0, self.rng), None
         return where, None
 
     def way(self, start: Place, end: Place, actor: Actor) -> list[Point]:

@@ -20,6 +20,20 @@ from detector.units import KN_MS
 _ROW_M = 160.0  # between the rows of ships at a port's quays and buoys
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A place at a quay: those of one row with numbers that follow each other lie bow to stern."""
+
+    port: str
+    row: int
+    number: int
+    point: Point
+    quay_deg: float
+
+
+BETWEEN_BERTHS_M = 24.0  # bow to stern along a quay
+
+
 @dataclass(slots=True)
 class Sea:
     """One world's stage. `end_s` is its length; hulls are numbered as they are made."""
@@ -32,6 +46,7 @@ class Sea:
     hulls: int = 0
     numbers: int = 0  # of identities that are no hull's first
     _taken: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)  # anchors: lat, lon, room in m
+    _berths: dict[tuple[str, int], int] = field(default_factory=dict)  # how many in each row of each port
     _berthed: dict[str, list[float]] = field(default_factory=dict)  # ports: metres of quay taken, by row
 
     def next_hull(self) -> int:
@@ -50,34 +65,43 @@ class Sea:
         return near or bool(self.receivers.passes)
 
     def anchor_spot(self, anchorage: Anchorage, room_m: float, rng: np.random.Generator) -> Place:
-        """A free place in an anchorage for a ship that needs `room_m` about its anchor; outside it, if it is full."""
+        """A free place in an anchorage for a ship that needs `room_m` about its anchor; the freest, if it is full."""
         taken = self._taken.setdefault(anchorage.name, [])
-        spread = 1.0
-        for attempt in range(60):
-            spread = 1.0 if attempt < 30 else spread * 1.03
-            away, bearing = anchorage.radius_m * spread * math.sqrt(rng.random()), 2.0 * math.pi * float(rng.random())
+        best, most = (anchorage.lat, anchorage.lon), -math.inf
+        for _ in range(60):
+            away, bearing = anchorage.radius_m * math.sqrt(rng.random()), 2.0 * math.pi * float(rng.random())
             point = moved((anchorage.lat, anchorage.lon), away * math.sin(bearing), away * math.cos(bearing))
-            if all(metres(point, (lat, lon)) > room_m + room for lat, lon, room in taken):
+            spare = min((metres(point, (lat, lon)) - room_m - room for lat, lon, room in taken), default=math.inf)
+            if spare > most:
+                best, most = point, spare
+            if most > 0.0:
                 break
-        taken.append((*point, room_m))
-        return Place(anchorage.name, *point, anchorage.nodes, anchorage.name)
+        taken.append((*best, room_m))
+        return Place(anchorage.name, *best, anchorage.nodes, anchorage.name)
 
     def take(self, anchorage: Anchorage, point: Point, room_m: float) -> None:
         """Mark a place in an anchorage as taken."""
         self._taken.setdefault(anchorage.name, []).append((*point, room_m))
 
     def berth(self, port: Port, length_m: float, beam_m: float) -> tuple[Point, float]:
+        """The point and the heading of a free slip."""
+        slip = self.slip(port, length_m, beam_m)
+        return slip.point, slip.quay_deg
+
+    def slip(self, port: Port, length_m: float, beam_m: float) -> Slip:
         """A free place along the quays of a port, and the heading there: ships lie in line, rows side by side."""
         rows = self._berthed.setdefault(port.name, [0.0] * 8)
         row = int(np.argmin(rows))
-        along = rows[row] + length_m / 2.0 + 12.0
-        rows[row] += length_m + 24.0
+        along = rows[row] + length_m / 2.0 + BETWEEN_BERTHS_M / 2.0
+        rows[row] += length_m + BETWEEN_BERTHS_M
         angle = math.radians(port.quay_deg)
         ahead = along - 350.0
         right = (row // 2 + 1) * _ROW_M * (1.0 if row % 2 else -1.0) + (beam_m / 2.0 if row % 2 else -beam_m / 2.0)
         east = ahead * math.sin(angle) + right * math.cos(angle)
         north = ahead * math.cos(angle) - right * math.sin(angle)
-        return moved((port.lat, port.lon), east, north), port.quay_deg
+        number = self._berths.setdefault((port.name, row), 0)
+        self._berths[port.name, row] += 1
+        return Slip(port.name, row, number, moved((port.lat, port.lon), east, north), port.quay_deg)
 
 
 def moved(point: Point, east_m: float, north_m: float) -> Point:
