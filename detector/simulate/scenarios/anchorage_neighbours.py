@@ -42,7 +42,10 @@ def _lie(scene: Scene, ships: list[Actor], middle: Place) -> None:
         if taken:
             beside, other = taken[int(rng.integers(0, len(taken)))]
             for _ in range(40):
-                away, bearing = (radius + other) * float(rng.uniform(0.55, 1.15)), float(rng.uniform(0.0, 2.0 * math.pi))
+                away, bearing = (
+                    (radius + other) * float(rng.uniform(0.55, 1.15)),
+                    float(rng.uniform(0.0, 2.0 * math.pi)),
+                )
                 spot = moved(beside, away * math.sin(bearing), away * math.cos(bearing))
                 if all(metres(spot, there) > 0.5 * (radius + wide) for there, wide in taken):
                     break

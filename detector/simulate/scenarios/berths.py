@@ -1,4 +1,4 @@
-"""Ships lie moored in line along one quay, bow to stern, or at two jetties of one terminal a few hundred metres apart."""
+"""Ships lie moored in line along one quay, bow to stern, or at two jetties a few hundred metres apart."""
 
 from detector.simulate.ships.actor import Actor
 from detector.simulate.staging import quays, voyages
@@ -29,7 +29,7 @@ def plan(scene: Scene) -> None:
         for ship, berth in zip(ships, berths, strict=True):
             _stays(scene, ship, berth, always=ship is ships[0])
 
-    played(scene, stage)
+    played(scene, stage, closest_m=5.0)
     apart(scene, scene.actors, "jetties" if jetties else "berths", "at_berth")
 
 

@@ -1,4 +1,4 @@
-"""A tanker at a terminal reports that it sails in a circle for hours, as seen off oil terminals where GNSS is falsified."""
+"""A tanker at a terminal reports for hours that it sails in a circle, as where GNSS is falsified off oil terminals."""
 
 from detector.simulate.region import Region
 from detector.simulate.ships.spoof import Spoof
@@ -32,6 +32,8 @@ def plan(scene: Scene) -> None:
     stop = min(start + log_uniform(rng, 3.0, 24.0) * HOUR_S, end)
     centre = moved(berth.point, *(float(v) for v in rng.uniform(-4_000.0, 4_000.0, 2)))
     radius = log_uniform(rng, 200.0, 2_500.0)
-    ship.spoofs.append(Spoof("circle", start, stop, *centre, radius_m=radius, period_s=float(rng.uniform(400.0, 2_400.0))))
+    ship.spoofs.append(
+        Spoof("circle", start, stop, *centre, radius_m=radius, period_s=float(rng.uniform(400.0, 2_400.0)))
+    )
     area = {"lat": round(centre[0], 5), "lon": round(centre[1], 5), "radius_m": round(radius)}
     scene.anomaly("circle", [ship], start, stop, area=area)

@@ -51,6 +51,8 @@ def _stage(scene: Scene, ships: list[Actor], spot: Place) -> None:
                 ship.sail([ship.point, moved(middle, away * math.sin(bearing), away * math.cos(bearing))], 6.0)
         else:
             ship.begin(there.point, float(rng.uniform(0.0, 360.0)))
+        if not away:
+            begins = ship.now_s
         ship.drift(begins + lasts + float(rng.uniform(-0.2, 0.2)) * lasts)
         ship.status(UNDER_WAY)
         scene.goes(ship, scene.sea.region.place(scene.some(scene.sea.region.exits).name), spot)

@@ -1,13 +1,12 @@
-"""A lone ship stops at sea for repairs and drifts for hours; then it goes on, or a tug takes it in tow to an anchorage."""
+"""A lone ship stops at sea for repairs and drifts for hours; then it goes on, or a tug tows it to an anchorage."""
 
-from detector.simulate.ships.actor import UNDER_WAY, Actor
+from detector.simulate.chart import Place
+from detector.simulate.ships.actor import UNDER_WAY, Actor, Station
 from detector.simulate.staging import tows
 from detector.simulate.staging.company import apart, log_uniform, place, played, side_of
 from detector.simulate.staging.launches import visits
 from detector.simulate.staging.scene import Scene
 from detector.simulate.staging.sea import moved
-from detector.simulate.ships.actor import Station
-from detector.simulate.chart import Place
 from detector.units import HOUR_S
 
 NAME = "engine_repair"

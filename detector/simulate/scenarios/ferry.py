@@ -27,7 +27,12 @@ def plan(scene: Scene) -> None:
     ports = [next(port for port in region.ports if port.name == name) for name in names]
     gaps = [float(scene.rng.uniform(15.0, 70.0))]
     berths = [quays.row(scene, port, ferries, gaps) for port in ports]
-    played(scene, lambda: [_shuttles(scene, ferry, (a, b)) for ferry, a, b in zip(ferries, *berths, strict=True)])
+
+    def stage() -> None:
+        for ferry, here, there in zip(ferries, *berths, strict=True):
+            _shuttles(scene, ferry, (here, there))
+
+    played(scene, stage, closest_m=8.0)
     apart(scene, scene.actors, "ferries", "at_berth", within_m=600.0)
 
 

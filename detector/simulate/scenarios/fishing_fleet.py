@@ -36,7 +36,7 @@ def plan(scene: Scene) -> None:
         count = int(rng.integers(1, 3)) if rng.random() < 0.65 else 0
         strings.append(_String(boat, tuple(scene.ship("net beacon", "beacon") for _ in range(count))))
     ground = scene.spot(scene.some(scene.sea.region.fishing_grounds))
-    played(scene, lambda: _stage(scene, strings, ground))
+    played(scene, lambda: _stage(scene, strings, ground), closest_m=2.0)
     apart(scene, scene.actors, "fishing fleet", "drifting")
 
 
@@ -95,7 +95,9 @@ def _leaves(scene: Scene, boat: Actor, water: Actor, lane: tuple[float, float], 
     here = min(boat.now_s, water.now_s)
     along_m, _ = in_frame(water, boat.point, here)
     end = math.copysign(1.0, along_m) if abs(along_m) > 40.0 else end
-    boat.status(UNDER_WAY).keep_station(water, Station(along_m + end * 380.0, 0.0, right, top_kn=4.0), until_s=here + 900.0)
+    boat.status(UNDER_WAY).keep_station(
+        water, Station(along_m + end * 380.0, 0.0, right, top_kn=4.0), until_s=here + 900.0
+    )
     out, _ = beside(water, Station(end * 2_500.0, right, right), min(boat.now_s, water.now_s))
     boat.sail([boat.point, out], 6.0, stops=False)
     scene.goes(boat, scene.port("fishing"), ground)

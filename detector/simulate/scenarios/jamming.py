@@ -1,4 +1,4 @@
-"""For some hours all ships of an area report positions that are not theirs: one point, rings, or all displaced alike."""
+"""For some hours all ships of an area report false positions: one point, rings, or all displaced alike."""
 
 import numpy as np
 
@@ -25,7 +25,12 @@ def plan(scene: Scene) -> None:
     lasts = log_uniform(rng, 2.0, 10.0) * HOUR_S
     start = float(rng.uniform(0.1, 0.9)) * max(scene.sea.end_s - lasts, HOUR_S)
     window = (start, min(start + lasts, scene.sea.end_s))
-    played(scene, lambda: [_moves(scene, ship, anchorage, window) for ship in ships])
+
+    def stage() -> None:
+        for ship in ships:
+            _moves(scene, ship, anchorage, window)
+
+    played(scene, stage)
     centre = moved((anchorage.lat, anchorage.lon), *(float(v) for v in rng.uniform(-8_000.0, 8_000.0, 2)))
     radius = log_uniform(rng, 15_000.0, 60_000.0)
     kind = scene.some(["shift", "fixed", "circle"])

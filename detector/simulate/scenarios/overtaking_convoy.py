@@ -1,6 +1,7 @@
 """Ships follow and slowly pass each other in one lane, 200 to 900 m apart, at nearly the same speed for hours."""
 
 import math
+from itertools import pairwise
 
 from detector.simulate.chart import Point
 from detector.simulate.region import Region
@@ -34,7 +35,7 @@ def plan(scene: Scene) -> None:
 def _stage(scene: Scene, ships: list[Actor], route: list[Point], knots: float) -> None:
     """The first is somewhere on its way at the beginning, the others behind it or beside it."""
     rng = scene.rng
-    length = sum(metres(a, b) for a, b in zip(route, route[1:], strict=False))
+    length = sum(metres(a, b) for a, b in pairwise(route))
     ahead = float(rng.uniform(-0.3, 0.5)) * length
     lane, abreast = float(rng.uniform(-200.0, 300.0)), rng.random() < 0.5
     for ship in ships:

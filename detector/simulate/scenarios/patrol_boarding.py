@@ -1,4 +1,4 @@
-"""A patrol vessel stops a ship at sea, lies 20 to 200 m off it, and often goes alongside for some minutes to board it."""
+"""A patrol vessel stops a ship at sea, lies 20 to 200 m off it, and often goes alongside to board it."""
 
 from detector.simulate.ships.actor import Actor, Station
 from detector.simulate.staging.company import apart, moment, place, played, side_of

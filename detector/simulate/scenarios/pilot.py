@@ -1,4 +1,4 @@
-"""A pilot boat comes alongside a ship that passes the pilot station slowly, for some minutes, and goes on to the next."""
+"""A pilot boat comes alongside a ship that passes the pilot station slowly, for minutes, and goes on to the next."""
 
 from detector.simulate.chart import Pilot, Place, Point
 from detector.simulate.region import Region
@@ -40,7 +40,9 @@ def _stage(scene: Scene, station: Pilot, ships: list[Actor], berths: list[Berth]
         at = times[-1] + float(rng.uniform(1.2, 2.5)) * HOUR_S
     home = _near(scene, station, 900.0)
     ground = metres(home, scene.sea.region.place(station.nodes[0]).point) / (0.7 * boat.hull.service_kn * KN_MS)
-    boat.begin(home, float(rng.uniform(0.0, 360.0)), at_s=max(0.0, times[0] - ground - float(rng.uniform(0.1, 4.0)) * HOUR_S))
+    boat.begin(
+        home, float(rng.uniform(0.0, 360.0)), at_s=max(0.0, times[0] - ground - float(rng.uniform(0.1, 4.0)) * HOUR_S)
+    )
     for ship, there in zip(ships, times, strict=True):
         boat.drift(max(there - ground - float(rng.uniform(0.0, 500.0)), ship.start * 2.0 + 10.0))
         if visits(scene, boat, ship, float(rng.uniform(3.0, 12.0)), "pilot", "underway", top_kn=boat.hull.service_kn):

@@ -51,9 +51,9 @@ def _platform(scene: Scene) -> Actor:
     rig.hull = replace(rig.hull, kind="platform", length_m=wide, beam_m=wide, to_bow_m=wide / 2.0, to_port_m=wide / 2.0)
     who, half = rig.identity, round(wide / 2.0)
     number = 990_000_000 + who.mmsi // 1_000_000 * 10_000 + who.mmsi % 10_000  # ITU-R M.585: 99, MID, four digits
-    sides = {name: half for name in ("to_bow", "to_stern", "to_port", "to_starboard")}
     mmsi = number if scene.rng.random() < 0.6 else who.mmsi
-    rig.identities[0] = (0.0, replace(who, mmsi=mmsi, imo=0, ship_type=0, class_b=False, **sides))
+    who = replace(who, to_bow=half, to_stern=half, to_port=half, to_starboard=half)
+    rig.identities[0] = (0.0, replace(who, mmsi=mmsi, imo=0, ship_type=0, class_b=False))
     return rig
 
 
@@ -76,9 +76,7 @@ def _stage(scene: Scene, rig: Actor, vessels: list[Actor], where: Place, heard: 
         at += float(rng.uniform(0.2, 0.6)) * stays
 
 
-def _supplies(
-    scene: Scene, vessel: Actor, rig: Actor, where: Place, spot: Station, time: tuple[float, float]
-) -> None:
+def _supplies(scene: Scene, vessel: Actor, rig: Actor, where: Place, spot: Station, time: tuple[float, float]) -> None:
     """From a port to a point abeam, in to the platform's side, out again, and home."""
     rng = scene.rng
     out = float(rng.uniform(900.0, 1_600.0)) * (1.0 if spot.lane_m > 0.0 else -1.0)

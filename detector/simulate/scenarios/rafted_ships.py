@@ -1,4 +1,6 @@
-"""Fishing vessels, or tugs and barges, lie made fast abreast of each other for many hours, in port or round one anchor."""
+"""Fishing vessels, or tugs and barges, lie made fast abreast for many hours, in port or round one anchor."""
+
+from itertools import pairwise
 
 from detector.simulate.chart import Place
 from detector.simulate.ships.actor import AT_ANCHOR, MOORED, UNDER_WAY, Actor, Station
@@ -26,9 +28,11 @@ def plan(scene: Scene) -> None:
         where, heading = berth.place, berth.heading_deg
     played(scene, lambda: _raft(scene, ships, where, heading))
     mode = "at_berth" if heading is not None else "at_anchor"
-    for nth, ship in enumerate(scene.actors):
-        for other in scene.actors[nth + 2 :]:
-            apart(scene, (ship, other), "raft", mode)
+    fast = {one.two.number: one.end_s for one in scene.planned}
+    for nth, ship in enumerate(ships):
+        for other in ships[nth + 2 :]:
+            if ship in scene.actors and other in scene.actors:
+                apart(scene, (ship, other), "raft", mode, end_s=fast.get(other.number, 0.0))
 
 
 def _raft(scene: Scene, ships: list[Actor], where: Place, heading: float | None) -> None:
@@ -41,7 +45,7 @@ def _raft(scene: Scene, ships: list[Actor], where: Place, heading: float | None)
         inner.begin(where.point, heading).moor()
     parts = 2.0 * end if rng.random() < 0.5 else max(float(rng.uniform(0.3, 0.9)) * end, 3.0 * HOUR_S)
     side = float(rng.choice([-1.0, 1.0]))
-    for nth, (host, ship) in enumerate(zip(ships, ships[1:], strict=False), start=1):
+    for nth, (host, ship) in enumerate(pairwise(ships), start=1):
         touch = side * ((host.hull.beam_m + ship.hull.beam_m) / 2.0 + float(rng.uniform(0.8, 1.8)))
         station = Station(float(rng.normal(0.0, 2.0)), touch, touch)
         leaves = parts + 2_400.0 * (len(ships) - nth) + float(rng.uniform(0.0, 1_200.0))
@@ -49,6 +53,7 @@ def _raft(scene: Scene, ships: list[Actor], where: Place, heading: float | None)
         ship.made_fast(host, station, leaves, float(rng.uniform(0.05, 0.4)))
         contact(scene, host, ship, 0.0, ship.now_s, "raft", mode)
         if ship.now_s < end - 600.0:
-            opens(ship, host, station, 60.0)
+            for out in (60.0, 300.0):  # well clear before it turns: the current sets towards those that stay
+                opens(ship, host, station, out, 300.0)
             ship.status(UNDER_WAY).sail([ship.point, away_from(ship, inner, 300.0)], 5.0, stops=False)
             scene.goes(ship, scene.sea.region.place(scene.some(scene.sea.region.exits).name), where)

@@ -11,7 +11,7 @@ WEIGHT = 1.5
 
 
 def plan(scene: Scene) -> None:
-    """Unrelated ships on voyages of their own; names and sizes differ, or are copied too. One in three: two transponders."""
+    """Unrelated ships on voyages of their own; names differ, or are copied too. One in three: two transponders."""
     if scene.rng.random() < 0.35:
         _two_transponders(scene)
         return
@@ -19,8 +19,8 @@ def plan(scene: Scene) -> None:
     ships = [scene.ship(scene.some(kinds), "shares its number") for _ in range(int(scene.rng.integers(2, 4)))]
     first, copies = ships[0].identity, scene.rng.random() < 0.4
     for ship in ships:
-        taken = {"shipname": first.shipname, "callsign": first.callsign} if copies else {}
-        ship.identities = [(0.0, replace(ship.identity, mmsi=first.mmsi, **taken))]
+        who = replace(ship.identity, mmsi=first.mmsi)
+        ship.identities = [(0.0, replace(who, shipname=first.shipname, callsign=first.callsign) if copies else who)]
         traffic.sails(scene, ship, "tanker" if "tanker" in ship.hull.kind else "cargo")
     start, end = max(ship.start for ship in ships) * 2.0, min(ship.now_s for ship in ships)
     if end > start:

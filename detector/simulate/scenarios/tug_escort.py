@@ -1,6 +1,7 @@
 """A tug meets a tanker off its port, keeps 30 to 200 m off it on the way in, and pushes at its side while it berths."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def _goes_out(scene: Scene, tug: Actor, home: Berth, tanker: Actor, meets_s: flo
     first, last = (int(t / TICK_S) - tanker.start for t in (meets_s, moored_s))
     wake = tanker.path[first:last:300][::-1]
     route = [home.point, *((float(lat), float(lon)) for lat, lon, _ in wake[1:])]
-    length = sum(metres(a, b) for a, b in zip(route, route[1:], strict=False))
+    length = sum(metres(a, b) for a, b in pairwise(route))
     leaves = meets_s - length / (9.0 * KN_MS)
     quays.moors(scene, tug, home, max(leaves, 600.0))
     if len(route) > 1:

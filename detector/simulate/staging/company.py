@@ -31,7 +31,7 @@ def moment(scene: Scene, lasts_s: float) -> float:
     return float(scene.rng.uniform(900.0, max(1_800.0, scene.sea.end_s - lasts_s)))
 
 
-def played(scene: Scene, stage: Callable[[], object], closest_m: float = 0.0, most: int = 6) -> None:
+def played(scene: Scene, stage: Callable[[], None], closest_m: float = 0.0, most: int = 6) -> None:
     """Play a scene whose ships exist until no two hulls overlap or come too close, at most so many times.
 
     `stage` gives every ship its path and may write down what happens; all that is undone before the next try. Of ships
@@ -133,8 +133,10 @@ def apart(
             scene.between(one, two, start, end, label="apart", kind=kind, mode=mode, clearance_m=clear)
 
 
-def _without(stretches: Sequence[tuple[float, float]], besides: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The stretches less others, with 20 minutes about those, in which ships come and go; pieces of 20 minutes and more."""
+def _without(
+    stretches: Sequence[tuple[float, float]], besides: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """The stretches less others and 20 minutes about those, in which ships come and go; pieces of 20 minutes."""
     left = list(stretches)
     for start, end in besides:
         cut = (start - 1_200.0, end + 1_200.0)

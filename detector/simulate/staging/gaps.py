@@ -20,6 +20,7 @@ from detector.simulate.ships.hulls import Hull
 Ticks = NDArray[np.int64]
 
 _STRIDE = 8  # ticks between coarse looks, 16 s
+_LEAST_M = 0.5  # that hulls on their lines range between two looks, there and back [computed from `physics.resting`]
 _FASTEST_MS = 30.0  # no two ships of any scenario close faster [assumed]
 
 
@@ -56,7 +57,9 @@ def clearance_m(one: Actor, two: Actor, start_s: float = 0.0, end_s: float = mat
     if not len(ticks):
         return math.inf
     gaps = gap_m(one, two, ticks)
-    reach = 0.5 + _moved_m(one, two, ticks)  # how much nearer they may be between two looks; half a metre for ranging on lines
+    reach = 0.5 + _moved_m(
+        one, two, ticks
+    )  # how much nearer they may be between two looks; half a metre for ranging on lines
     near = np.flatnonzero(np.minimum(gaps[1:], gaps[:-1]) - reach < gaps.min())
     fine = np.unique(np.concatenate([ticks[near] + step for step in range(_STRIDE)])) if len(near) else ticks
     return float(gap_m(one, two, fine[fine <= ticks[-1]]).min())
@@ -98,18 +101,22 @@ def overlapping(actors: Sequence[Actor], closest_m: float = 0.0) -> list[tuple[A
 
 
 def _overlap(one: Actor, two: Actor, closest_m: float) -> bool:
+    """Looks coarsely, then closely where the hulls may have met between two looks."""
     ticks = shared(one, two, every=_STRIDE)
     if not len(ticks):
         return False
-    halves = (math.hypot(hull.length_m, hull.beam_m) / 2.0 for hull in (one.hull, two.hull))
-    reach = sum(halves) + closest_m
-    close = ticks[np.hypot(*offset_m(one, two, ticks)) < reach + _FASTEST_MS * _STRIDE * TICK_S / 2.0]
-    if not len(close):
+    reach = sum(math.hypot(hull.length_m, hull.beam_m) / 2.0 for hull in (one.hull, two.hull)) + closest_m
+    far = np.hypot(*offset_m(one, two, ticks)) - reach
+    if far.min() > _FASTEST_MS * _STRIDE * TICK_S:
         return False
-    half = _STRIDE // 2
-    fine = np.unique(np.concatenate([close + step for step in range(-half, half + 1)]))
-    fine = fine[(fine >= ticks[0]) & (fine <= ticks[-1])]
-    fine = fine[np.hypot(*offset_m(one, two, fine)) < reach]
+    moved = _LEAST_M + _moved_m(one, two, ticks)
+    maybe = np.flatnonzero(np.minimum(far[1:], far[:-1]) < moved)
+    if not len(maybe):
+        return len(ticks) == 1 and float(gap_m(one, two, ticks)[0]) <= closest_m
+    gaps = np.minimum(gap_m(one, two, ticks[maybe]), gap_m(one, two, ticks[maybe + 1]))
+    maybe = maybe[gaps - moved[maybe] <= closest_m]
+    fine = np.unique(np.concatenate([ticks[maybe] + step for step in range(_STRIDE + 1)]))
+    fine = fine[fine <= ticks[-1]]
     return bool(len(fine)) and float(gap_m(one, two, fine).min()) <= closest_m
 
 

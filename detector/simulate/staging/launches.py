@@ -28,9 +28,13 @@ def launch_station(host: Actor, guest: Actor, rng: np.random.Generator, side: fl
 
 
 def visits(
-    scene: Scene, boat: Actor, host: Actor, minutes: float, kind: str, mode: str, top_kn: float = 14.0, side: float = 0.0
-) -> Alongside | None:
-    """Come to the nearer side of a host, stay so many minutes and open again, written down as a contact; None if not."""
+    scene: Scene, boat: Actor, host: Actor, minutes: float, kind: str, mode: str, top_kn: float = 14.0,
+    side: float = 0.0, opens_m: float = 120.0,
+) -> Alongside | None:  # fmt: skip
+    """Come to the nearer side of a host, stay so many minutes and open again, written down as a contact; None if not.
+
+    Craft that gather way slowly should open far: a current that a moored host withstands sets them back on it.
+    """
     station = launch_station(host, boat, scene.rng, side or side_of(host, boat.point, boat.now_s), top_kn)
     if not boat.come_alongside(host, station):
         return None
@@ -40,7 +44,7 @@ def visits(
     if end - start < 60.0:
         return None
     contact(scene, host, boat, start, end, kind, mode)
-    opens(boat, host, station)
+    opens(boat, host, station, opens_m, 60.0 + 1.5 * opens_m)
     return Alongside(start, end, station, abs(station.touch_m) - (host.hull.beam_m + boat.hull.beam_m) / 2.0)
 
 

@@ -19,7 +19,9 @@ _SWING_S = 50.0  # how long a towed hull takes to look along its line [from memo
 def burdened(tug: Actor) -> Actor:
     """A tug with a tow: it gathers way slowly and turns wide. The same ship, changed for good."""
     agility = tug.hull.agility
-    slower = replace(agility, acceleration_ms2=0.02, turn_deg_s=min(agility.turn_deg_s, 0.35), turn_lag_s=25.0, yaw_deg=0.8)
+    slower = replace(
+        agility, acceleration_ms2=0.02, turn_deg_s=min(agility.turn_deg_s, 0.35), turn_lag_s=25.0, yaw_deg=0.8
+    )
     tug.hull = replace(tug.hull, agility=slower)
     return tug
 
