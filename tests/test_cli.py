@@ -123,7 +123,18 @@ def test_indicators_and_explain():
 def test_help_lists_every_command_and_the_readme_names_it():
     text = sts("--help").stdout
     readme = (ROOT / "README.md").read_text()
-    commands = ("replay", "scan", "inspect", "convert", "trace", "simulate", "evaluate", "indicators", "explain", "sample")
+    commands = (
+        "replay",
+        "scan",
+        "inspect",
+        "convert",
+        "trace",
+        "simulate",
+        "evaluate",
+        "indicators",
+        "explain",
+        "sample",
+    )
     for command in commands:
         assert command in text
         assert f"sts {command}" in readme

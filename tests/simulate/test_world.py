@@ -14,7 +14,7 @@ from detector.pipeline import read
 from detector.simulate.assumptions import RECEPTIONS
 from detector.simulate.files import new_folder, write
 from detector.simulate.scenarios.registry import scenario, scenarios
-from detector.simulate.staging.sea import along, bearing_deg, in_lane, metres, moved
+from detector.simulate.staging.sea import along, bearing_deg, clear_of, in_lane, metres, moved
 from detector.simulate.world import world
 
 FALSIFIED, CLOCK_FAULT = 1, 2
@@ -195,6 +195,17 @@ def test_an_empty_world_is_written_too(tmp_path):
     )
     write(made, tmp_path / "w")
     assert json.loads((tmp_path / "w" / "truth.json").read_text())["lines"] == 0
+
+
+def test_a_way_out_keeps_clear_of_the_ship_next_to_it():
+    here, there = (30.0, 125.0), moved((30.0, 125.0), 20_000.0, 0.0)
+    for aside in (-200.0, 150.0):
+        ship = moved(here, 1_500.0, aside)
+        corner = clear_of([here, there], ship, 400.0)[1]
+        assert metres(corner, ship) == pytest.approx(560.0, rel=0.01)
+        assert (corner[0] > ship[0]) == (aside < 0)
+    assert clear_of([here, there], moved(here, 1_500.0, 900.0), 400.0) == [here, there]
+    assert clear_of([here, there], moved(here, -500.0, 0.0), 400.0) == [here, there]
 
 
 def test_routes_keep_to_starboard_and_can_be_joined_midway():

@@ -20,7 +20,7 @@ def plan(scene: Scene) -> None:
         guest = scene.ship("small tanker", f"shuttle {number + 1}", (45, 110))
         stay = guest_comes(scene, meeting, guest, at, hours(scene, 1.0, 6.0), side=side)
         if stay is None:
-            scene.goes(guest, scene.somewhere("tanker"), meeting.place)
+            scene.goes(guest, scene.somewhere("tanker"), meeting.place, clear=host)
             break
         scene.between(
             host, guest, stay.start_s, stay.end_s, label="transfer", kind="transfer", mode=mode,

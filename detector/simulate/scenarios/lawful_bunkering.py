@@ -39,4 +39,4 @@ def plan(scene: Scene) -> None:
             customer.rewind(stay.end_s + float(scene.rng.uniform(0.5, 3.0)) * HOUR_S)
             scene.goes(customer, scene.somewhere("cargo"), place)
     if barge.now_s < scene.sea.end_s - HOUR_S:
-        scene.goes(barge, scene.port("tanker"), scene.sea.region.place(roads.name))
+        scene.goes(barge, scene.port("tanker"), scene.sea.region.place(roads.name), clear=customer)

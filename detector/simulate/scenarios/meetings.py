@@ -93,7 +93,7 @@ def _offing(scene: Scene, meeting: Meeting, at_s: float) -> Place:
 def parts(scene: Scene, meeting: Meeting, trade: str = "tanker") -> None:
     """Guests go on, each to somewhere; the host follows some time after the last has left."""
     for guest, _ in meeting.guests:
-        scene.goes(guest, scene.somewhere(trade), meeting.place)
+        scene.goes(guest, scene.somewhere(trade), meeting.place, clear=meeting.host)
     if not meeting.guests:
         return
     leaves = max(stay.end_s for _, stay in meeting.guests) + float(scene.rng.uniform(900.0, 6.0 * HOUR_S))

@@ -16,7 +16,7 @@ from detector.simulate.ships.identity import Identity
 from detector.simulate.ships.kinds import KINDS
 from detector.simulate.staging.docking import docks
 from detector.simulate.staging.moves import Alongside, clears, lies_alongside, station_at
-from detector.simulate.staging.sea import Sea, Slip, along, bearing_deg, in_lane, metres
+from detector.simulate.staging.sea import Sea, Slip, along, bearing_deg, clear_of, in_lane, metres
 from detector.units import KN_MS
 
 Where = Port | Anchorage | Place
@@ -203,13 +203,22 @@ class Scene:
         depth = 18.0 + 0.12 * actor.hull.length_m
         return low * depth, high * depth
 
-    def goes(self, actor: Actor, goal: Where, here: Place, until_s: float | None = None) -> None:
-        """Sail from a place (`here` gives the lanes it joins) to a goal and stay there, or leave the region there."""
+    def goes(
+        self, actor: Actor, goal: Where, here: Place, until_s: float | None = None, clear: Actor | None = None
+    ) -> None:
+        """Sail from a place (`here` gives the lanes it joins) to a goal and stay there, or leave the region there.
+
+        The first leg keeps clear of a ship near by, if one is given.
+        """
         start = Place(here.name, *actor.point, here.nodes, here.area)
         aim, quay_deg = self._aim(actor, goal)
         actor.status(UNDER_WAY)
         knots = actor.hull.service_kn * float(self.rng.uniform(0.8, 1.0))
-        actor.sail(self.way(start, aim, actor), knots, stops=not isinstance(goal, Place), until_s=until_s)
+        route = self.way(start, aim, actor)
+        if clear is not None:
+            lat, lon, _ = clear.at(actor.now_s)
+            route = clear_of(route, (lat, lon), 250.0 + clear.hull.length_m + actor.hull.length_m)
+        actor.sail(route, knots, stops=not isinstance(goal, Place), until_s=until_s)
         if quay_deg is not None:
             docks(actor, aim.point, quay_deg, until_s)
         if not isinstance(goal, Place):

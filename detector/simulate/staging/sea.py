@@ -135,6 +135,22 @@ def in_lane(route: list[Point], right_m: float) -> list[Point]:
     return [*result, route[-1]]
 
 
+def clear_of(route: list[Point], other: Point, room_m: float) -> list[Point]:
+    """A route whose first leg keeps clear of a ship: with a corner beside it, where it would lead through it."""
+    if len(route) < 2:
+        return route
+    east, north = (float(v) for v in geodesy.offset_m(*route[0], *route[1]))
+    way = max(math.hypot(east, north), 1e-9)
+    there_e, there_n = (float(v) for v in geodesy.offset_m(*route[0], *other))
+    ahead = (there_e * east + there_n * north) / way
+    right = (there_e * north - there_n * east) / way
+    if not 0.0 < ahead < way or abs(right) > room_m:
+        return route
+    aside = math.copysign(room_m * 1.4, right if right else 1.0)  # pass on the side away from it
+    corner = moved(other, -aside * north / way, aside * east / way)
+    return [route[0], corner, *route[1:]]
+
+
 def along(route: list[Point], share: float) -> tuple[Point, list[Point]]:
     """The point a share of the way along a route, and the route from there."""
     steps = [metres(a, b) for a, b in pairwise(route)]
