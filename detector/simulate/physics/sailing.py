@@ -36,7 +36,7 @@ def sail(
     `route` is rows of lat, lon and the speed through the water (m/s) towards that point. A ship that stops loses its
     way before the last point and drifts the rest; one that does not sails through it. `state` is moved along.
     """
-    goal, before, yaw = 0, 1e18, 0.0
+    goal, yaw, leg_e, leg_n = 0, 0.0, 0.0, 0.0  # the leg: from where it began to the goal
     water = np.zeros(2)
     water[0], water[1] = current_ms(sea, state[LAT], state[LON], start_s)
     speed = max(
@@ -52,18 +52,19 @@ def sail(
             east_m, north_m = metres_per_degree(state[LAT])
             water[0], water[1] = current_ms(sea, state[LAT], state[LON], start_s + i * TICK_S)
         east, north = around(route[goal, 1] - state[LON]) * east_m, (route[goal, 0] - state[LAT]) * north_m
+        if i == 0:
+            leg_e, leg_n = east, north
         away = math.sqrt(east * east + north * north)
         last = goal == len(route) - 1
         reach = 40.0 if last else 1.5 * speed / ship[TURN_MAX] + 60.0
-        if away < reach or (away > before and away < 2_000.0 + reach):
+        if away < reach or (east * leg_e + north * leg_n <= 0.0 and away < 2_000.0 + reach):  # there, or past it
             if last:
                 return i
-            goal, before = goal + 1, 1e18
+            goal += 1
             east, north = around(route[goal, 1] - state[LON]) * east_m, (route[goal, 0] - state[LAT]) * north_m
+            leg_e, leg_n = east, north
             away = math.sqrt(east * east + north * north)
             last = goal == len(route) - 1
-        else:
-            before = away
         wanted = route[goal, 2]
         if last and stops:
             wanted = min(wanted, math.sqrt(1.2 * ship[ACCELERATION] * max(away - 20.0, 0.0)) + 0.15)

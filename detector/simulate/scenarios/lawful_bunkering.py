@@ -17,16 +17,16 @@ def plan(scene: Scene) -> None:
         for _ in range(int(scene.rng.integers(1, 4)))
     ]
     at = float(scene.rng.uniform(1.0, 20.0)) * HOUR_S
-    first = True
+    before = None
     for customer in customers:
         place = scene.starts(customer, roads)
         scene.rests(customer, roads, settled=True)
         meeting = Meeting(customer, place, "at_anchor")
-        if first:
+        if before is None:
             stay = guest_comes(scene, meeting, barge, at, hours(scene, 1.5, 8.0), "tanker")
         else:
-            stay = scene.next_alongside(barge, customer, hours(scene, 1.5, 8.0))
-        first = False
+            stay = scene.next_alongside(barge, customer, hours(scene, 1.5, 8.0), clear=before)
+        before = customer
         if stay is None:
             break
         scene.between(

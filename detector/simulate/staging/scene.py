@@ -82,8 +82,17 @@ class Scene:
         kind, drawn = KINDS[actor.hull.kind], self.sea.assumptions
         return identity.drawn(self.sea.region.name, self.sea.next_number(), kind, actor.hull, drawn.errors, self.rng)
 
-    def next_alongside(self, guest: Actor, host: Actor, minutes: float) -> Alongside | None:
-        """From where it is, a guest goes to lie alongside another host for so many minutes; None if it could not."""
+    def next_alongside(self, guest: Actor, host: Actor, minutes: float, clear: Actor | None = None) -> Alongside | None:
+        """From where it is, a guest goes to lie alongside another host for so many minutes; None if it could not.
+
+        On its way it keeps clear of a ship, mostly the one it comes from.
+        """
+        if clear is not None:
+            (lat, lon, _), (lat_2, lon_2, _) = host.at(guest.now_s), clear.at(guest.now_s)
+            room = 250.0 + clear.hull.length_m + guest.hull.length_m
+            route = clear_of([guest.point, (lat, lon)], (lat_2, lon_2), room)
+            if len(route) > 2:
+                guest.sail(route[:2], 6.0, stops=False)
         station, gap = station_at(host, guest, self.rng)
         stay = lies_alongside(guest, host, minutes, station, gap, self.rng)
         if stay is not None:
