@@ -120,6 +120,11 @@ def gather(
             _collect(made, parts, *waiting.popleft(), keeps_paths)
     made.reports, made.statements, made.truth = (_stacked([part[i] for part in parts]) for i in range(3))
     _thin_shared(made)
+    if made.truth:
+        order = np.lexsort((made.truth["time_ms"], made.truth["hull"]))
+        hulls, first = np.unique(made.truth["hull"][order], return_index=True)
+        for hull, times in zip(hulls, np.split(made.truth["time_ms"][order], first[1:]), strict=True):
+            made.times[int(hull)] = np.unique(times)
     return made
 
 
@@ -135,7 +140,6 @@ def _collect(
         fed = future.result()
         if fed:
             parts.append((fed.reports, fed.statements, fed.truth))
-            made.times[actor.number] = np.unique(fed.truth.get("time_ms", np.empty(0, dtype=np.int64)))
         if not keeps_paths:
             actor.forget_path()
 

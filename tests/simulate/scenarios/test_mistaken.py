@@ -128,7 +128,7 @@ def test_contacts_touch_and_the_rest_does_not(staged):
 def test_the_truth_can_be_written_and_something_was_heard(staged):
     for made in staged[1]:
         said = truth(made)
-        assert len(said["contacts"]) == sum(len(scene.planned) for scene in made.scenes)
+        assert len(said["contacts"]) == len(made.planned) >= sum(len(scene.planned) for scene in made.scenes)
         assert len(said["anomalies"]) == sum(len(scene.anomalies) for scene in made.scenes)
     assert any(made.times for made in staged[1])
 
