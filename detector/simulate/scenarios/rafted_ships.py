@@ -5,7 +5,7 @@ from itertools import pairwise
 from detector.simulate.chart import Place
 from detector.simulate.ships.actor import AT_ANCHOR, MOORED, UNDER_WAY, Actor, Station
 from detector.simulate.staging import quays
-from detector.simulate.staging.company import apart, beside, contact, played
+from detector.simulate.staging.company import apart, beside, contact, mark, played, still
 from detector.simulate.staging.launches import away_from, opens
 from detector.simulate.staging.scene import Scene
 from detector.units import HOUR_S
@@ -53,7 +53,9 @@ def _raft(scene: Scene, ships: list[Actor], where: Place, heading: float | None)
         ship.made_fast(host, station, leaves, float(rng.uniform(0.05, 0.4)))
         contact(scene, host, ship, 0.0, ship.now_s, "raft", mode)
         if ship.now_s < end - 600.0:
-            for out in (60.0, 300.0):  # well clear before it turns: the current sets towards those that stay
-                opens(ship, host, station, out, 300.0)
+            opens(ship, host, station, 60.0, 300.0)
+            lat, lon, heading_deg = host.at(ship.now_s)  # as the raft lies then: it may swing on
+            raft = still(mark(ship), (lat, lon), heading_deg, ship.now_s - 60.0)
+            opens(ship, raft, station, 300.0, 420.0)  # well clear before it turns: the current sets it back
             ship.status(UNDER_WAY).sail([ship.point, away_from(ship, inner, 300.0)], 5.0, stops=False)
             scene.goes(ship, scene.sea.region.place(scene.some(scene.sea.region.exits).name), where)

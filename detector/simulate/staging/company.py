@@ -15,7 +15,7 @@ from detector.simulate.physics.layout import TICK_S, Floats
 from detector.simulate.ships.actor import Actor, Station
 from detector.simulate.staging import gaps
 from detector.simulate.staging.scene import Scene
-from detector.simulate.staging.sea import moved
+from detector.simulate.staging.sea import Slip, moved
 
 NEAR_M = 1_000.0  # "apart" is written down for the time within about a kilometre
 _FEWEST_ROWS = 3  # of a path that can be heard
@@ -37,8 +37,9 @@ def played(scene: Scene, stage: Callable[[], None], closest_m: float = 0.0, most
     `stage` gives every ship its path and may write down what happens; all that is undone before the next try. Of ships
     that still overlap after the last try the fewest that need to leave the scene, and those the world ended before.
     """
+    slips = list(scene.slips)  # of berths that were taken before
     for _ in range(most):
-        _undo(scene)
+        _undo(scene, slips)
         stage()
         crossed = gaps.overlapping([actor for actor in scene.actors if actor.ticks], closest_m)
         if not crossed:
@@ -52,14 +53,16 @@ def played(scene: Scene, stage: Callable[[], None], closest_m: float = 0.0, most
         pairs = [pair for pair in pairs if worst not in pair]
     scene.actors = [actor for actor in scene.actors if actor.number not in gone]
     scene.planned = [one for one in scene.planned if not {one.one.number, one.two.number} & gone]
+    scene.slips = [(actor, slip) for actor, slip in scene.slips if actor.number not in gone]
 
 
-def _undo(scene: Scene) -> None:
+def _undo(scene: Scene, slips: list[tuple[Actor, Slip]]) -> None:
     for actor in scene.actors:
         actor.lie(np.empty((0, 3)), 0)
         actor.state[:] = 0.0
-        for kept in (actor.statuses, actor.silences, actor.spoofs):
+        for kept in (actor.statuses, actor.silences, actor.spoofs, actor.moored):
             kept.clear()
+    scene.slips = list(slips)
     scene.planned.clear()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector import geodesy
 from detector.simulate.chart import Place, Point, Port
@@ -41,14 +41,19 @@ class Berth:
 
 
 def row(scene: Scene, port: Port, actors: Sequence[Actor], between_m: Sequence[float]) -> list[Berth]:
-    """Berths for ships in line, with so many metres between bow and stern; no other ship of the world berths there."""
+    """Berths for ships in line, with so many metres between bow and stern; no other ship of the world berths there.
+
+    The first and the last are known to the scene as the neighbours of whoever lies next along the quay.
+    """
     total = sum(actor.hull.length_m for actor in actors) + sum(between_m[: len(actors) - 1])
-    point, heading = scene.sea.berth(port, total, max(actor.hull.beam_m for actor in actors))
-    whole = Berth(point, heading, port)
+    slip = scene.sea.slip(port, total, max(actor.hull.beam_m for actor in actors))
+    whole = Berth(slip.point, slip.quay_deg, port)
     berths, ahead = [], -total / 2.0
     for actor, gap in zip(actors, [*between_m, 0.0], strict=False):
-        berths.append(Berth(whole.beside(ahead + actor.hull.length_m / 2.0, 0.0), heading, port))
+        berths.append(Berth(whole.beside(ahead + actor.hull.length_m / 2.0, 0.0), slip.quay_deg, port))
         ahead += actor.hull.length_m + gap
+    ends = dict.fromkeys((0, len(berths) - 1))
+    scene.slips += [(actors[i], replace(slip, point=berths[i].point)) for i in ends]
     return berths
 
 
