@@ -11,10 +11,12 @@ import pytest
 from detector import geodesy
 from detector.errors import OutputError, SettingsError
 from detector.pipeline import read
+from detector.places.coast import Coast
 from detector.simulate.assumptions import RECEPTIONS
 from detector.simulate.files import new_folder, write
+from detector.simulate.region import names, region
 from detector.simulate.scenarios.registry import scenario, scenarios
-from detector.simulate.staging.sea import along, bearing_deg, clear_of, in_lane, metres, moved
+from detector.simulate.staging.sea import BETWEEN_BERTHS_M, Sea, along, bearing_deg, clear_of, in_lane, metres, moved
 from detector.simulate.world import world
 
 FALSIFIED, CLOCK_FAULT = 1, 2
@@ -220,3 +222,23 @@ def test_routes_keep_to_starboard_and_can_be_joined_midway():
     assert metres(route[0], here) == pytest.approx(0.25 * whole, rel=0.01)
     assert rest[1:] == route[1:]
     assert bearing_deg(*route[1:]) == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.parametrize("name", names())
+def test_ships_berth_in_the_water_bow_to_stern(name):
+    """A few slips of small harbours may lie on our simplified coast; the rows run to seaward."""
+    place, rng = region(name), np.random.default_rng(1)
+    sea = Sea(place, None, None, None, 1.0)
+    slips, sizes = [], []
+    for port in place.ports:
+        for _ in range(25):
+            sizes.append(float(rng.uniform(20.0, 250.0)))
+            slips.append(sea.slip(port, sizes[-1], sizes[-1] / 6.5))
+    lat, lon = np.array([slip.point for slip in slips]).T
+    assert Coast.bundled().is_on_land(lat, lon).mean() < 0.02
+    at = {(slip.port, slip.row, slip.number): i for i, slip in enumerate(slips)}
+    next_to = [(i, at[port, row, number + 1]) for (port, row, number), i in at.items() if (port, row, number + 1) in at]
+    assert len(next_to) > 100
+    for i, j in next_to:
+        gap = metres(slips[i].point, slips[j].point) - (sizes[i] + sizes[j]) / 2.0
+        assert gap == pytest.approx(BETWEEN_BERTHS_M, abs=12.0)  # beams differ: the middles lie in line with the quay

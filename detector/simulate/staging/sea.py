@@ -17,7 +17,8 @@ from detector.simulate.reception.receivers import Receivers
 from detector.simulate.region import Region
 from detector.units import KN_MS
 
-_ROW_M = 160.0  # between the rows of ships at a port's quays and buoys
+_ROW_M = 110.0  # between the rows of ships at a port's quays and buoys
+_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Sea:
     hulls: int = 0
     numbers: int = 0  # of identities that are no hull's first
     _taken: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)  # anchors: lat, lon, room in m
-    _berths: dict[tuple[str, int], int] = field(default_factory=dict)  # how many in each row of each port
-    _berthed: dict[str, list[float]] = field(default_factory=dict)  # ports: metres of quay taken, by row
+    _berths: dict[tuple[str, int], list[int]] = field(default_factory=dict)  # the next numbers ahead and astern
+    _berthed: dict[str, list[list[float]]] = field(default_factory=dict)  # metres taken ahead and astern, by row
 
     def next_hull(self) -> int:
         """A number for a new hull, from 1."""
@@ -89,19 +90,26 @@ class Sea:
         return slip.point, slip.quay_deg
 
     def slip(self, port: Port, length_m: float, beam_m: float) -> Slip:
-        """A free place along the quays of a port, and the heading there: ships lie in line, rows side by side."""
-        rows = self._berthed.setdefault(port.name, [0.0] * 8)
-        row = int(np.argmin(rows))
-        along = rows[row] + length_m / 2.0 + BETWEEN_BERTHS_M / 2.0
-        rows[row] += length_m + BETWEEN_BERTHS_M
+        """A free place along the quays of a port, and the heading there: ships lie in line, in rows to seaward."""
+        rows = self._berthed.setdefault(port.name, [[0.0, 0.0] for _ in range(_ROWS)])
+        row = min(range(_ROWS), key=lambda i: sum(rows[i]) + 2.0 * _ROW_M * i)
+        end = 0 if rows[row][0] <= rows[row][1] else 1  # from the middle of the row ahead, or astern
+        ahead = (1 - 2 * end) * (rows[row][end] + (length_m + BETWEEN_BERTHS_M) / 2.0)
+        rows[row][end] += length_m + BETWEEN_BERTHS_M
+        count = self._berths.setdefault((port.name, row), [0, -1])
+        number = count[end]
+        count[end] += 1 - 2 * end
         angle = math.radians(port.quay_deg)
-        ahead = along - 350.0
-        right = (row // 2 + 1) * _ROW_M * (1.0 if row % 2 else -1.0) + (beam_m / 2.0 if row % 2 else -beam_m / 2.0)
+        right = self._seaward(port) * (row * _ROW_M + beam_m / 2.0)
         east = ahead * math.sin(angle) + right * math.cos(angle)
         north = ahead * math.cos(angle) - right * math.sin(angle)
-        number = self._berths.setdefault((port.name, row), 0)
-        self._berths[port.name, row] += 1
         return Slip(port.name, row, number, moved((port.lat, port.lon), east, north), port.quay_deg)
+
+    def _seaward(self, port: Port) -> float:
+        """1.0 where the open water lies to starboard of the quay's heading, -1.0 to port."""
+        node = self.region.nodes[port.nodes[0]]
+        off = math.radians(bearing_deg((port.lat, port.lon), node) - port.quay_deg)
+        return 1.0 if math.sin(off) >= 0.0 else -1.0
 
 
 def moved(point: Point, east_m: float, north_m: float) -> Point:
