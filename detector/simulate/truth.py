@@ -20,6 +20,7 @@ FORMAT = 1
 _SHORT_MIN = 120.0  # the usual rules ask for two hours
 _NEAR_M = 10_000.0  # and for ten kilometres from an anchorage
 _APART_MS = 10 * MIN_S * MS_PER_S  # reports farther apart than this never come together on a ten-minute grid
+_DARK = 0.8
 _LEAST_MIN, _LEAST_REPORTS = 20.0, 3  # of a transfer that can be found at all
 
 
@@ -126,12 +127,12 @@ def _within(times: NDArray[np.int64], start_ms: float, end_ms: float) -> NDArray
 
 
 def visibility(one: Actor, two: Actor, start_s: float, end_s: float) -> str:
-    """lit, one_dark or both_dark: dark is a transponder off for at least half of the time; unheard never was on."""
+    """lit, one_dark or both_dark: dark is a transponder off for four fifths of the time; unheard never was on."""
     dark = []
     for actor in (one, two):
         off = sum(max(0.0, min(end, end_s) - max(start, start_s)) for start, end in actor.silences)
         never = any(start <= 0.0 and end >= actor.end_s for start, end in actor.silences)
-        dark.append("unheard" if never else "dark" if off >= 0.5 * (end_s - start_s) else "lit")
+        dark.append("unheard" if never else "dark" if off >= _DARK * (end_s - start_s) else "lit")
     if "unheard" in dark:
         return "unheard"
     return {0: "lit", 1: "one_dark", 2: "both_dark"}[dark.count("dark")]
