@@ -3,7 +3,7 @@
 Ship-type numbers follow ITU-R M.1371-5 table 53 and are read from the raw bits (an enum loses 68 and 39).
 """
 
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
 
 class Kind(StrEnum):
@@ -39,6 +39,27 @@ class Capability(StrEnum):
     POSSIBLE = "possible"
     UNLIKELY = "unlikely"
     UNKNOWN = "unknown"
+
+
+class Mark(IntFlag):
+    """What speaks against a position as sent. A marked report is kept, and counts less or not at all."""
+
+    LEAP = 1  # a lone report the ship cannot have gone to and come back from
+    DISPLACED = 2  # one of a stretch of reports apart from where the ship was before and after
+    FROZEN = 4  # the same place again and again while the ship says that it moves
+    CIRCLE = 8  # on an even ring that the ship's speed or heading does not fit
+    LAND = 16  # well inside the land
+    REGIONAL = 32  # several ships of an area were displaced at once
+    SPEED = 64  # the speed sent does not fit the distance made
+    COURSE = 128  # the course sent does not fit the direction made
+    SMOOTH = 256  # without the noise that every receiver has
+    HORIZON = 512  # farther from the shore station that heard it than radio reaches
+    CLOCK = 1024  # dated by a station whose clock was wrong
+
+
+DISBELIEVED = (
+    Mark.LEAP | Mark.DISPLACED | Mark.FROZEN | Mark.CIRCLE | Mark.LAND | Mark.REGIONAL | Mark.HORIZON | Mark.CLOCK
+)  # not held for the ship's place; the other marks only say that something is odd
 
 
 # Types that say what the ship is for and leave little room for cargo oil: sailing, pleasure, high-speed craft, pilot,

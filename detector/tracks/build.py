@@ -45,6 +45,7 @@ def build(positions: pd.DataFrame, settings: Tracks) -> TrackSet:
     order = np.lexsort((t[kept], linked[kept]))
     tracks = tracks.iloc[order].reset_index(drop=True)
     tracks["track"] = np.unique(tracks["track"].to_numpy(), return_inverse=True)[1]
+    tracks["hull"], tracks["marks"] = tracks["track"], 0
     return TrackSet(TRACKS.conform(tracks), duplicates, int((~kept).sum()))
 
 
