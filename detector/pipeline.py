@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,13 +42,17 @@ def untold(_stage: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What was read: positions, statics, the lines that could not be used, and the record of each input."""
+    """What was read: positions, statics, the lines that could not be used, and the record of each input.
+
+    `stations` are the names of who heard it by the code in the column `station`, as far as the inputs name them.
+    """
 
     positions: pd.DataFrame
     statics: pd.DataFrame
     rejects: pd.DataFrame
     inputs: tuple[InputFile, ...]
     skipped: tuple[Skipped, ...] = ()
+    stations: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ def read_recognised(
         rejects=stacked(REJECTS, (r.rejects for r in readings)),
         inputs=tuple(files),
         skipped=tuple(left_out),
+        stations={code: name for reading in readings for code, name in reading.stations.items()},
     )
     return rejoined(apart) if len(readings) > 1 else apart  # a data set was rejoined when it was made
 

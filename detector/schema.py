@@ -81,6 +81,7 @@ POSITIONS = Table(
         Column("accurate", "boolean", "position accuracy flag: better than 10 m"),
         Column("message_type", "int8", "AIS message type; 0 where the source does not say"),
         Column("utc_second", "Int8", "second of the minute the ship itself stamped on the fix"),
+        Column("station", "int64", "who heard it: a hash of the station's name, 0 where the source does not say"),
         *_ORIGIN,
     ),
 )

@@ -18,6 +18,7 @@ from detector.ais.kernel.block import decode_block
 from detector.ais.kernel.layout import Bytes, Floats, Ints, Shorts
 from detector.ais.readable import LONGEST_LINE, NO_TIME, Heard, ReadableDecoder
 from detector.ais.sentence import Part
+from detector.ais.station import shown_name
 
 Columns = dict[str, Any]
 _PASSED_OVER = {
@@ -161,12 +162,21 @@ class ColumnDecoder:
     def stations(self) -> dict[str, int]:
         """How many sentences each station heard, by its name in the tag block or behind the sentence."""
         counts = self._memory[at.STATION_COUNTS : at.STATION_COUNTS + at.STATION_SLOTS + 1]
-        names = self._scratch[at.STATION_NAMES :].reshape(at.STATION_SLOTS, at.STATION_NAME)
         found: dict[str, int] = {}
         for slot in np.flatnonzero(counts[:-1]):
-            name = names[slot].tobytes().rstrip(b"\0").decode("latin-1")
+            name = self._station_name(int(slot))
             found[name] = found.get(name, 0) + int(counts[slot])
         return {**found, "other stations": int(counts[-1])} if counts[-1] else found
+
+    def station_names(self) -> dict[int, str]:
+        """The names of the stations counted one by one, each by its code in the column `station`."""
+        keys = self._memory[at.STATION_KEYS : at.STATION_KEYS + at.STATION_SLOTS]
+        counts = self._memory[at.STATION_COUNTS : at.STATION_COUNTS + at.STATION_SLOTS]
+        return {int(keys[slot]): self._station_name(int(slot)) for slot in np.flatnonzero(counts)}
+
+    def _station_name(self, slot: int) -> str:
+        start = at.STATION_NAMES + slot * at.STATION_NAME
+        return shown_name(self._scratch[start : start + at.STATION_NAME].tobytes().rstrip(b"\0"))
 
 
 _OF_ONE_BLOCK = [at.POSITIONS, at.STATICS, at.LEFT, at.UNTIMED, at.ANCHORS, at.MESSAGES, at.RUN_PARTS]
@@ -199,6 +209,7 @@ def _positions(longs: Ints, floats: Floats, shorts: Shorts, rows: int) -> Column
         "accurate": shorts[at.P_ACCURATE, :rows],
         "message_type": shorts[at.P_TYPE, :rows],
         "utc_second": shorts[at.P_SECOND, :rows],
+        "station": longs[at.P_STATION, :rows],
         "line": longs[at.P_LINE, :rows],
     }
 

@@ -89,6 +89,19 @@ def imo_is_valid(imo: int) -> bool:
     )
 
 
+def imo_unpadded(imo: int) -> int | None:
+    """The valid IMO number in eight or nine digits that end in the zeros someone filled the field up with.
+
+    Of 68 ships with an unusable IMO number in six minutes off Australia (2012), 16 had typed theirs so. A number of
+    zeros and small digits is none.
+    """
+    padded = f"{imo:d}"
+    if not 8 <= len(padded) <= 9 or padded[7:].strip("0"):
+        return None
+    meant = int(padded[:7])
+    return meant if imo_is_valid(meant) else None
+
+
 def classes_of_stations(mmsi: NDArray[np.int64]) -> dict[MmsiClass, NDArray[np.bool_]]:
     """Which of many MMSIs belong to stations that are no vessels, by their class (see `mmsi_class`)."""
     known = (mmsi > 0) & (mmsi < 1_000_000_000)

@@ -91,7 +91,7 @@ def _blank(name: str, dtype: str, size: int) -> Any:
     import pandas as pd
     import pyarrow as pa
 
-    if name in ("message_type", "file", "line"):
+    if name in ("message_type", "station", "file", "line"):
         return np.zeros(size, dtype=dtype)
     if dtype == "float64":
         return np.full(size, np.nan)

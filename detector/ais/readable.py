@@ -15,6 +15,7 @@ from detector.ais.assembly import NEAR_LINES, Runs
 from detector.ais.clock import LogClock
 from detector.ais.decode import POSITION_FIELDS, STATIC_FIELDS, PassedOver, base_station, decode, message_type
 from detector.ais.sentence import Malformed, Part, parse, pieces, tag_block
+from detector.ais.station import NO_STATION, shown_name, station_code
 
 NO_TIME = "no time on the line or before it"
 PART_MISSING = "the other part of the message is missing"
@@ -33,7 +34,8 @@ Rows = dict[str, list[Any]]
 class Heard:
     """What came out of a stretch of a log: raw columns (sentinels and all), lines without use, counts.
 
-    `anchors` has rows of line, UTC (ms) and MMSI: what base stations state of the time.
+    `anchors` has rows of line, UTC (ms) and MMSI: what base stations state of the time. `stations` are the names of
+    those who heard a position, by the code in its row.
     """
 
     positions: Rows = field(default_factory=lambda: defaultdict(list))
@@ -42,6 +44,7 @@ class Heard:
     passed_over: Counter[str] = field(default_factory=Counter)
     anchors: list[tuple[int, int, int]] = field(default_factory=list)
     types: Counter[int] = field(default_factory=Counter)
+    stations: dict[int, str] = field(default_factory=dict)
 
 
 class GroupTimes:
@@ -162,13 +165,21 @@ class ReadableDecoder:
             return
         origin = {"time_ms": UNKNOWN_MS if time_ms is None else time_ms, "line": line}
         if position is not None:
-            _append(self.heard.positions, {**position, **origin}, (*POSITION_FIELDS.values(), "message_type", *origin))
+            row = {**position, **origin, "station": self._station(parts[0].station)}
+            _append(self.heard.positions, row, (*POSITION_FIELDS.values(), "message_type", "station", *origin))
         if static is not None:
             _append(
                 self.heard.statics,
                 {**static, **origin},
                 (*STATIC_FIELDS.values(), "ship_type", "message_type", *origin),
             )
+
+    def _station(self, name: bytes) -> int:
+        """The code of who heard the first part of a message; its name is noted."""
+        code = station_code(name)
+        if code != NO_STATION:
+            self.heard.stations[code] = shown_name(name)
+        return code
 
 
 def _time(parts: tuple[Part, ...]) -> int | None:

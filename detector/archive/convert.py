@@ -128,6 +128,7 @@ class _Conversion:
         self._files: dict[int, InputFile] = {}  # by the number that their rows carry in the runs
         self._next = 0
         self._census: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._stations: dict[int, str] = {}
 
     def read(self, items: Sequence[Recognised], skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:
         """All inputs into runs; what was left out of folders, besides what was skipped before."""
@@ -135,7 +136,7 @@ class _Conversion:
         for place, item in enumerate(items):
             first = self._next
             try:
-                files, census = self._take_in(item, first)
+                files, census, stations = self._take_in(item, first)
             except InputError as error:
                 if item.named or (place == len(items) - 1 and not used):
                     raise
@@ -146,12 +147,16 @@ class _Conversion:
             self._files.update(enumerate(files, first))
             for what, counts in census.items():
                 self._census[what].update(counts)
+            self._stations |= stations
         self._rejoin(across=used > 1)
         return tuple(left_out)
 
-    def _take_in(self, item: Recognised, first: int) -> tuple[tuple[InputFile, ...], dict[str, Counter[str]]]:
+    def _take_in(
+        self, item: Recognised, first: int
+    ) -> tuple[tuple[InputFile, ...], dict[str, Counter[str]], dict[int, str]]:
         tally, done = Tally(item), 0
         census: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        stations: dict[int, str] = {}
 
         def progress(more: int) -> None:
             nonlocal done
@@ -163,7 +168,8 @@ class _Conversion:
             self._keep(stretch)
             for what, counts in stretch.census.items():
                 census[what].update(counts)
-        return tally.files(), census
+            stations |= stretch.stations
+        return tally.files(), census, stations
 
     def _keep(self, stretch: Reading) -> None:
         alone = (stretch.rejects["reason"] == PART_MISSING).to_numpy()
@@ -208,6 +214,7 @@ class _Conversion:
             census={what: dict(counts.most_common()) for what, counts in self._census.items()},
             hints={"columns": str(hints.columns) if hints.columns else None, "start_ms": hints.start_ms},
             version=__version__,
+            stations=self._stations,
         )
 
     def _parts(self, kind: str, below: str, folder: Callable[[int], str], keys: tuple[str, ...]) -> Iterator[PartFile]:

@@ -29,7 +29,7 @@ _GEO = {
 }
 _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("lon", "<f8"), ("lat", "<f8")])  # 21 bytes, not aligned
 _RISING = {"time": "DELTA_BINARY_PACKED", "line": "DELTA_BINARY_PACKED"}  # within a ship: half the bytes, and quicker
-_REPEATING = ["sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type", "utc_second", "mmsi", "file"]
+_REPEATING = ["sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type", "utc_second", "station", "mmsi", "file"]
 
 
 def write_part(folder: Path, path: str, table: Table, rows: Iterable[pa.Table]) -> PartFile:

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Integer, 
 
 from detector.schema import EVENTS
 
-SCHEMA = 1  # raised whenever a table changes; a store of another number is refused
+SCHEMA = 2  # raised whenever a table or the rows in its segments change; a store of another number is refused
 
 metadata = MetaData()
 

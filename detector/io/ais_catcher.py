@@ -6,7 +6,9 @@ reception, UTC: `rxuxtime` (epoch), else `toa` (epoch, from receivers with a clo
 (20220729191502). Without `-M T` there are none, and the lines are rejected.
 
 Fields already decoded are used; where there are none, the sentences under `nmea`. AIS-catcher computes positions in 32
-bits: from 64 degrees of longitude on they are off by up to 0.4 m, from 128 on by up to 0.8 m.
+bits: from 64 degrees of longitude on they are off by up to 0.4 m, from 128 on by up to 0.8 m. The station is
+`station_id`, a number, as newer versions write it (KEY_STATION_ID of Keys.h, 2025; its spelling from memory), else that
+of a sentence's tag block.
 """
 
 from __future__ import annotations
@@ -48,14 +50,16 @@ def _take(rows: Rows, record: Record) -> None:
     if record.fields.get("class") != "AIS":
         rows.pass_over("object of another class")
     elif decoded.says_something(record.fields) or not isinstance(record.fields.get("nmea"), list):
-        decoded.take(rows, record, _time_ms(record.fields), is_scaled=True)
+        station = json_lines.station(record.fields.get("station_id"))
+        decoded.take(rows, record, _time_ms(record.fields), is_scaled=True, station=station)
     else:
         _take_sentences(rows, record, record.fields["nmea"])
 
 
 def _take_sentences(rows: Rows, record: Record, sentences: list[Any]) -> None:
     try:
-        position, static = decode(_parts(sentences, record.line))
+        parts = _parts(sentences, record.line)
+        position, static = decode(parts)
     except PassedOver as kind:
         rows.pass_over(str(kind))
         return
@@ -66,7 +70,8 @@ def _take_sentences(rows: Rows, record: Record, sentences: list[Any]) -> None:
     if time_ms is None:
         rows.reject(record.line, NO_TIME, record.text)
     else:
-        rows.add(record.line, time_ms, position, static)
+        station = json_lines.station(record.fields.get("station_id")) or parts[0].station
+        rows.add(record.line, time_ms, position, static, station)
 
 
 def _parts(sentences: list[Any], line: int) -> tuple[Part, ...]:

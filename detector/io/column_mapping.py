@@ -5,7 +5,7 @@
     time = "Time"
     lat = "Latitude_degrees"
     lon = "Longitude_degrees"
-    sog = "SOG"                    # and cog, heading, nav_status, imo, callsign, shipname, ship_type, ...
+    sog = "SOG"                    # and cog, heading, nav_status, imo, callsign, shipname, ship_type, station, ...
 
     [time]
     format = "iso"                 # or "epoch", "day first", or directives such as "%d.%m.%Y %H:%M"; always UTC
@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from detector.errors import SettingsError
 from detector.io.table import Column
-from detector.io.table_kernel import COMPACT_TIME, DAY_TIME, EPOCH, IMO, ISO_TIME, NUMBER, TEXT, WHOLE, WORD
+from detector.io.table_kernel import COMPACT_TIME, DAY_TIME, EPOCH, IMO, ISO_TIME, NUMBER, STATION, TEXT, WHOLE, WORD
 from detector.vocabulary import NAV_STATUS_WORDS
 
 _STATUS = {words: float(number) for number, words in NAV_STATUS_WORDS.items()}
@@ -51,6 +51,7 @@ _KINDS = {
     "beam": Column("beam_m", NUMBER),
     "draught": Column("draught_m", NUMBER),
     "destination": Column("destination", TEXT),
+    "station": Column("station", STATION),
 }
 _SPEEDS = {"kn": 1.0, "0.1 kn": 0.1, "m/s": 3600 / 1852, "km/h": 1000 / 1852, "mph": 1609.344 / 1852}
 _ANGLES = {"deg": 1.0, "0.1 deg": 0.1}
@@ -102,6 +103,7 @@ class Names(_Strict):
     beam: str | None = None
     draught: str | None = None
     destination: str | None = None
+    station: str | None = None
 
 
 class Time(_Strict):

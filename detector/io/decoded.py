@@ -21,8 +21,8 @@ _STATIC_KEYS = frozenset(
 )
 
 
-def take(rows: Rows, record: Record, time_ms: int | None, is_scaled: bool) -> None:
-    """The rows of one decoded message, or the reason why it gives none."""
+def take(rows: Rows, record: Record, time_ms: int | None, is_scaled: bool, station: str = "") -> None:
+    """The rows of one decoded message, or the reason why it gives none; `station` is the name of who heard it."""
     fields = record.fields
     kind = json_lines.whole(fields.get("type"))
     if kind is not None and not 0 < kind < 64:
@@ -45,7 +45,7 @@ def take(rows: Rows, record: Record, time_ms: int | None, is_scaled: bool) -> No
         for row in (position, static):
             if row is not None:
                 row.update(mmsi=identity, message_type=kind)
-        rows.add(record.line, time_ms, position, static)
+        rows.add(record.line, time_ms, position, static, station)
 
 
 def says_something(fields: dict[str, Any]) -> bool:

@@ -41,6 +41,7 @@ COMMON = {
     "ship_type": ("ship_type", "shiptype", "vessel_type", "vesseltype"),
     "draught": ("draught", "draft", "draught_m"),
     "destination": ("destination",),
+    "station": ("station", "station_id", "base_station", "receiver", "receiver_id"),
 }
 _NEEDED = ("mmsi", "time", "lat", "lon")
 _TIMES = {

@@ -5,6 +5,9 @@ unscaled. gpsd writes NO time of reception into its AIS objects (a base station'
 So the time is, in this order: `time`, `timestamp` (gpsdio) or `tagblock_timestamp` (libais) of the object itself; else
 the `time` of the last TPV (the receiver's own fix) before it. An object with neither is rejected: output of gpsdecode
 from a log holds none, so read the log itself. Class "AIS" is read, all others (TPV, SKY, VERSION, ...) passed over.
+
+The station is `tagblock_station` (libais, gpsdio). gpsd's own `device` names a port of one machine, not a station: the
+same on every machine, so it is not taken for one.
 """
 
 from __future__ import annotations
@@ -53,7 +56,8 @@ class _Clock:
         if kind == "AIS":
             stated = (json_lines.time_ms(fields.get(name)) for name in _TIMES)
             time_ms = next((stamp for stamp in stated if stamp is not None), self._now_ms)
-            decoded.take(rows, record, time_ms, fields.get("scaled") is not False)
+            station = json_lines.station(fields.get("tagblock_station"))
+            decoded.take(rows, record, time_ms, fields.get("scaled") is not False, station)
             return
         if kind == "TPV":
             self._now_ms = json_lines.time_ms(fields.get("time")) or self._now_ms

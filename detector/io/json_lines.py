@@ -135,6 +135,15 @@ def text(value: Any) -> str | None:
     return _CONTROL.sub("", value).encode("utf-8", "replace").decode("utf-8")
 
 
+def station(value: Any) -> str:
+    """The name of a station, a text or a whole number; empty for anything else."""
+    found = text(value)
+    if found is None:
+        numbered = whole(value)
+        found = "" if numbered is None else str(numbered)
+    return found.strip()
+
+
 def scaled(value: Any, divisor: float) -> float | None:
     """A number of the wire divided by the steps its unit has."""
     found = number(value)

@@ -71,6 +71,7 @@ def _manageable(blocks: Iterable[bytes]) -> Iterator[bytes]:
 def _last(decoder: ColumnDecoder, number: int) -> Reading:
     last = reading_of(decoder.finish(), number)
     last.census["stations"] = decoder.stations()
+    last.stations |= decoder.station_names()
     return last
 
 
@@ -83,6 +84,7 @@ def _untimed(source: Source, number: int, progress: Progress | None, start_ms: i
     stretches.append(decoder.finish())
     reading = together(reading_of(stretch, number) for stretch in stretches)
     reading.census["stations"] = decoder.stations()
+    reading.stations |= decoder.station_names()
     if any(_states_time(stretch) for stretch in stretches):
         raise InputError(f"{source} carries times of its own: leave --start-time out.")
     anchors = np.concatenate([stretch.anchors for stretch in stretches])
@@ -147,7 +149,7 @@ def tables_of(heard: Heard, number: int, positions: pd.DataFrame, statics: pd.Da
     rejects = RejectList(number)
     for line, reason, text in heard.rejects:
         rejects.add(line, reason, text)
-    return Reading(positions, statics, rejects.to_frame(), 0, dict(passed_over))
+    return Reading(positions, statics, rejects.to_frame(), 0, dict(passed_over), stations=dict(heard.stations))
 
 
 def _with_file(columns: dict[str, Any], number: int) -> dict[str, Any]:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NAME = "sts Parquet"
-VERSION = 1  # of the layout; raised whenever it changes, and another number is refused
+VERSION = 2  # of the layout; raised whenever it changes, and another number is refused. 2: positions have a station
 MANIFEST = "_inputs.json"
 GEOMETRY = "geometry"
 TABLES = {table.name: table for table in (POSITIONS, STATICS, REJECTS)}
@@ -64,7 +64,8 @@ class PartFile:
 class Manifest:
     """What a data set says of itself. `inputs` are the recordings it was made of, in the order of the rows' numbers.
 
-    `census` is the sum of what their readers counted; `hints` what the user said about them (see `source.Hints`).
+    `census` is the sum of what their readers counted, `stations` the names of who heard them by their code in the rows,
+    `hints` what the user said about them (see `source.Hints`).
     """
 
     inputs: tuple[InputFile, ...]
@@ -72,6 +73,7 @@ class Manifest:
     census: dict[str, dict[str, int]]
     hints: dict[str, str | int | None]
     version: str
+    stations: dict[int, str]
 
     def to_json(self) -> str:
         """The manifest as it stands in the folder; no clock in it, so equal inputs give equal bytes."""
@@ -83,6 +85,7 @@ class Manifest:
             "hints": self.hints,
             "inputs": [file.to_dict() for file in self.inputs],
             "census": self.census,
+            "stations": {str(code): name for code, name in sorted(self.stations.items())},
             "parts": [asdict(part) for part in self.parts],
         }
         return json.dumps(content, indent=1) + "\n"
@@ -162,6 +165,7 @@ def _stretched(source: Source, number: int, progress: Progress | None, most_rows
         lines=sum(file.lines for file in manifest.inputs),
         passed_over=_summed(file.passed_over for file in manifest.inputs),
         census=manifest.census,
+        stations=manifest.stations,
     )
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         for parts in _stretches(manifest.parts, most_rows):

@@ -56,6 +56,7 @@ class Reading:
     `lines` are the lines (rows) looked at; `passed_over` counts, by reason, those that are valid and say nothing about
     a vessel; `rejects` is a REJECTS table of those that could not be used. `census` counts what `sts inspect` tells of
     a format beyond its rows: `{"message types": {"1": 9120}, "stations": {"r003": 40}, "clock faults": {...}}`.
+    `stations` are the names of those who heard it, by the code in the column `station`, where the source says.
     """
 
     positions: pd.DataFrame
@@ -64,6 +65,7 @@ class Reading:
     lines: int
     passed_over: dict[str, int]
     census: dict[str, dict[str, int]] = field(default_factory=dict)
+    stations: dict[int, str] = field(default_factory=dict)
 
     def rejected(self) -> dict[str, int]:
         """How many lines were rejected, by reason."""
@@ -85,7 +87,9 @@ def together(stretches: Iterable[Reading]) -> Reading:
     parts = list(_bounded(stretches))
     passed_over: Counter[str] = Counter()
     census: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    stations: dict[int, str] = {}
     for part in parts:
+        stations |= part.stations
         passed_over.update(part.passed_over)
         for what, counts in part.census.items():
             census[what].update(counts)
@@ -97,6 +101,7 @@ def together(stretches: Iterable[Reading]) -> Reading:
         lines=sum(part.lines for part in parts),
         passed_over=dict(passed_over),
         census={what: dict(counts) for what, counts in census.items()},
+        stations=stations,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from detector.ais import normalise
 from detector.ais.clock import fix_times_ms
+from detector.ais.station import NO_STATION, shown_name, station_code
 from detector.io.reading import Reading, RejectList
 from detector.schema import milliseconds
 
@@ -21,6 +22,7 @@ _STATIC = (
     *("mmsi", "imo", "callsign", "shipname", "ship_type", "draught_m", "destination"),
     *("to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m"),
 )
+_MOST_STATIONS = 4096  # whose names are kept; no network has as many
 _BOTH = ("message_type", "time_ms", "line")
 Row = dict[str, Any]  # raw values by the names of schema.POSITIONS or schema.STATICS; what is not there is missing
 
@@ -30,6 +32,7 @@ class Rows:
 
     def __init__(self, file: int) -> None:
         self._file = file
+        self._stations: dict[int, str] = {}
         self._start()
 
     def _start(self) -> None:
@@ -53,8 +56,8 @@ class Rows:
         """A line that is valid and says nothing of a vessel."""
         self._passed_over[reason] += 1
 
-    def add(self, line: int, time_ms: int, position: Row | None, static: Row | None) -> None:
-        """What one message says; at least one of the two."""
+    def add(self, line: int, time_ms: int, position: Row | None, static: Row | None, station: str | bytes = "") -> None:
+        """What one message says, at least one of the two; `station` is the name of who heard it, empty if not known."""
         for row, columns, names in ((position, self._positions, _POSITION), (static, self._statics, _STATIC)):
             if row is not None:
                 for name in names:
@@ -62,16 +65,26 @@ class Rows:
                 columns["message_type"].append(row.get("message_type") or 0)
                 columns["time_ms"].append(time_ms)
                 columns["line"].append(line)
+        if position is not None:
+            self._positions["station"].append(self._code(station))
         kind = (position or static or {}).get("message_type")
         if kind:
             self._types[str(kind)] += 1
+
+    def _code(self, station: str | bytes) -> int:
+        """The number of a station, whose name is noted."""
+        code = station_code(station)
+        if code != NO_STATION and code not in self._stations and len(self._stations) < _MOST_STATIONS:
+            name = station.encode("utf-8", "replace") if isinstance(station, str) else station
+            self._stations[code] = shown_name(name)
+        return code
 
     def reading(self) -> Reading:
         """The stretch as tables.
 
         Times are taken as times of reception: where the ship stamped a second on its fix, the time is moved to it.
         """
-        positions = normalise.positions(self._columns(self._positions, _POSITION))
+        positions = normalise.positions(self._columns(self._positions, (*_POSITION, "station")))
         known = positions["lat"].notna() & positions["lon"].notna()
         if without := int((~known).sum()):
             self._passed_over["report without a position"] += without
@@ -82,6 +95,7 @@ class Rows:
             lines=self.lines,
             passed_over=dict(self._passed_over),
             census={"message types": dict(self._types)} if self._types else {},
+            stations=dict(self._stations),
         )
         self._start()
         return reading

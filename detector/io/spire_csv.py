@@ -6,6 +6,8 @@ public programs that read them; no file was at hand. `timestamp` is when the mes
 position; in the combined extract static data stands on every row. `status` is a number, or UNDER_WAY_USING_ENGINE and
 the like.
 
+No station is named; `collection_type` (terrestrial, satellite, ...) says which network heard it, and stands for one.
+
 The draught is left out: one description says 1/10 m, none was found that says metres, and a wrong unit would look like
 loading.
 """
@@ -19,7 +21,7 @@ import numpy as np
 from detector.io.reading import Progress, Reading
 from detector.io.source import Source
 from detector.io.table import Column, Rows
-from detector.io.table_kernel import IMO, ISO_TIME, NUMBER, TEXT, WHOLE
+from detector.io.table_kernel import IMO, ISO_TIME, NUMBER, STATION, TEXT, WHOLE
 from detector.io.tabular import read_table, reading_of
 from detector.vocabulary import NAV_STATUS_WORDS
 
@@ -48,6 +50,7 @@ COLUMNS = {
     "to_port": Column("to_port_m", NUMBER),
     "to_starboard": Column("to_starboard_m", NUMBER),
     "destination": Column("destination", TEXT),
+    "collection_type": Column("station", STATION),
 }
 _SIGNS = {"timestamp", "mmsi", "latitude", "longitude", "speed", "course"}
 _OWN = ({"msg_type"}, {"collection_type"}, {"static_updated_at"})  # one of these besides: others have the names above

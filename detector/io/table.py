@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from detector.ais.kernel.layout import PADDING
 from detector.ais.sentence import EARLIEST_MS, LATEST_MS, epoch_ms
+from detector.ais.station import NO_STATION, shown_name
 from detector.errors import UnreadableInput
 from detector.io import table_kernel as kernel
 from detector.io.ahead import ahead, mapped
@@ -25,6 +26,7 @@ from detector.io.table_cells import NONE
 Ints = NDArray[np.int64]
 BLOCK_BYTES = 8_000_000
 MOST_LINES = 250_000
+MOST_STATIONS = 4096  # whose names are kept of a stretch
 SEEN_SLOTS = 1 << 16  # half a megabyte, which stays in the cache of a core
 _PADDING = b"\n" * PADDING
 STATIC = (
@@ -53,7 +55,8 @@ class Column:
 class Rows:
     """Some rows of a table as raw columns under our names, with the line of each, and the rows that are not plain.
 
-    Texts stand in `texts` for the rows of `said` only: the first of each ship and hour that say something new.
+    Texts stand in `texts` for the rows of `said` only: the first of each ship and hour that say something new. Names of
+    stations stand in `stations`, by the code in the column `station`.
     """
 
     columns: dict[str, Any]
@@ -63,6 +66,7 @@ class Rows:
     odd: list[tuple[int, bytes]]
     empty: int
     seen: int
+    stations: dict[int, str] = field(default_factory=dict)
     _data: bytes = b""
     _places: Any = None
     _delimiter: str = ","
@@ -141,6 +145,8 @@ class Table:
         for number, column in enumerate(self._columns):
             if column is not None and (unparsed[number] or column.time_format is not None):
                 rows.columns[column.name] = _slowly(rows.cells(number), column)
+            if column is not None and column.kind == kernel.STATION:
+                rows.stations = _station_names(rows, number, self._delimiter)
         return rows
 
     def _parse(self, piece: _Piece) -> tuple[Rows, Ints]:
@@ -214,6 +220,15 @@ def _layout(columns: list[Column | None]) -> tuple[Ints, Mapping[str, tuple[str,
         layout[:, number] = column.kind, used[where], column.name in STATIC
         used[where] += 1
     return layout, places
+
+
+def _station_names(rows: Rows, number: int, delimiter: str) -> dict[int, str]:
+    """The names in a column of the table by the code that the kernel made of them, each looked at once."""
+    import pandas as pd
+
+    first = pd.Series(rows.columns["station"]).drop_duplicates()
+    first = first[first != NO_STATION].head(MOST_STATIONS)
+    return {int(code): shown_name(split(rows.text_of(int(str(row))), delimiter)[number]) for row, code in first.items()}
 
 
 def _slowly(cells: list[str], column: Column) -> Any:

@@ -15,8 +15,8 @@ import numpy as np
 from numba import njit
 
 from detector.ais.kernel.digest import sources_digest
-from detector.ais.kernel.layout import PADDING, Bytes, Floats, Ints, compiled
-from detector.ais.kernel.numbers import epoch_ms
+from detector.ais.kernel.layout import FNV, PADDING, Bytes, Floats, Ints, compiled
+from detector.ais.kernel.numbers import epoch_ms, hashed
 from detector.ais.kernel.words import LINE_FEEDS, ONES, byte_at, eight_at, exact_places, low_zeros
 from detector.io import table_cells
 from detector.io.table_cells import (
@@ -33,7 +33,7 @@ from detector.io.table_cells import (
 )
 
 # kinds of columns
-SKIP, WHOLE, NUMBER, ISO_TIME, DAY_TIME, EPOCH, WORD, TEXT, IMO, COMPACT_TIME = range(10)
+SKIP, WHOLE, NUMBER, ISO_TIME, DAY_TIME, EPOCH, WORD, TEXT, IMO, COMPACT_TIME, STATION = range(11)
 # rows of `layout`, one column of it a column of the table: kind, row of the output, 1 if it says what the ship is
 KIND, SLOT, STATIC = range(3)
 # places in `state`
@@ -193,7 +193,9 @@ def _cell(
         floats[slot, row] = number
         return
     value = NONE
-    if kind == WORD:
+    if kind == STATION:  # as `ais.station.station_code` has it; 0 for none
+        value = 0 if is_nothing(buffer, first, last) else hashed(buffer, first, last, FNV)
+    elif kind == WORD:
         value = word_hash(buffer, first, last)
     elif last > first:
         if kind == WHOLE:

@@ -24,7 +24,7 @@ _HIGHEST_MMSI = 2**30 - 1  # 30 bits on the air; ten digits are sent too
 _REQUIRED = {"mmsi": "mmsi", "time_ms": "time", "lat": "lat", "lon": "lon"}
 POSITION = (
     *("mmsi", "lat", "lon", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type", "utc_second"),
-    "accurate",
+    *("accurate", "station"),
 )
 
 
@@ -58,6 +58,7 @@ def reading_of(rows: Rows, number: int, others: Mapping[str, Flags] | None = Non
         rejects=rejects.to_frame(),
         lines=rows.seen,
         passed_over={reason: count for reason, count in passed_over.items() if count},
+        stations=rows.stations,
     )
 
 

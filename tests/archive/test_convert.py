@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from detector.ais.station import station_code
 from detector.archive.cells import cell_codes, cell_folder, day_codes, day_folder
 from detector.archive.convert import convert
 from detector.archive.runs import Runs
@@ -51,6 +52,14 @@ def test_the_sample_answers_alike(tmp_path, sample_path):
     made = convert([sample_path], tmp_path / "x.parquet")
     assert made.rows(POSITIONS) == 14_149
     same_answers(sample_path, tmp_path / "x.parquet")
+
+
+def test_stations_and_their_names_come_through(tmp_path, sample_path):
+    convert([sample_path], tmp_path / "x.parquet")
+    there, here = read(sample_path), read(tmp_path / "x.parquet")
+    assert here.stations == there.stations
+    assert set(here.positions["station"]) == set(there.stations) == set(map(station_code, there.stations.values()))
+    assert len(there.stations) > 1
 
 
 def test_several_files_answer_alike_however_small_the_runs(tmp_path, sample_path):
@@ -188,11 +197,13 @@ def test_a_part_that_was_changed_or_is_gone_is_refused(data_set):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"format_version": 2}, "of version 2"),
+        ({"format_version": 1}, "of version 1 .* this software reads 2: convert the recordings again"),
+        ({"format_version": 3}, "of version 3"),
         ({"parts": [{"path": "../x", "table": "positions", "rows": 1, "bytes": 1, "sha256": ""}]}, "damaged manifest"),
         ({"parts": [{"path": "x", "table": "other", "rows": 1, "bytes": 1, "sha256": ""}]}, "damaged manifest"),
         ({"inputs": 3}, "damaged manifest"),
         ({"census": None}, "damaged manifest"),
+        ({"stations": {"one": "r1"}}, "damaged manifest"),
         ({"inputs": [{"path": "a", "lines": "many"}]}, "damaged manifest"),
     ],
 )

@@ -13,12 +13,13 @@ import pandas as pd
 import pytest
 
 from detector.archive.convert import convert
-from detector.cases.store import Store
+from detector.cases.segments import rows_between
+from detector.cases.store import Store, engine_of
 from detector.errors import InputError, StoreError
 from detector.feeds.scan import scan
 from detector.feeds.window import Span, joined, needed
 from detector.parameters import Parameters
-from detector.pipeline import replay
+from detector.pipeline import read, replay
 
 IGNORED = ["revision"]  # how often the store saw an event change: a matter of how the data came, not of what it says
 
@@ -173,6 +174,26 @@ def test_other_settings_are_refused(tmp_path, sample_path):
     with pytest.raises(StoreError, match="other settings"):
         scan(sample_path.parent, store, Parameters.load(rendezvous={"min_minutes": 45}))
     assert dump(store) == before
+
+
+def test_a_store_of_another_schema_is_refused(tmp_path, sample_path):
+    store = tmp_path / "cases.sqlite"
+    scan(sample_path, store)
+    with sqlite3.connect(store) as connection:
+        connection.execute("UPDATE about SET value = '1' WHERE key = 'schema'")
+    with pytest.raises(StoreError, match="has schema 1, this version reads 2: scan into a new store"):
+        scan(sample_path, store)
+
+
+def test_the_store_keeps_who_heard_each_position(tmp_path, sample_path):
+    store = tmp_path / "cases.sqlite"
+    scan(sample_path, store)
+    with engine_of(store).connect() as connection:
+        held = rows_between(connection, "positions", 0, 1 << 50)
+    given = read(sample_path).positions
+    both = (rows.sort_values(["line", "mmsi"])["station"].tolist() for rows in (held, given))
+    assert next(both) == next(both)
+    assert given["station"].nunique() > 1
 
 
 def test_stores_that_are_none(tmp_path, sample_path):

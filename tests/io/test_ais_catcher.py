@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from detector.ais.station import station_code
 from detector.io import ais_catcher
 from detector.io.inputs import read_one, recognise
 
@@ -43,13 +44,31 @@ def test_decoded_fields_are_read(reading_of):
     row, said = reading.positions.iloc[0], reading.statics.iloc[0]
     assert row.drop("time").to_dict() == {
         **{"mmsi": 511000001, "lat": 31.25, "lon": 122.5, "sog_kn": 0.1, "cog_deg": 39.0, "heading_deg": 252.0},
-        **{"nav_status": 5, "accurate": True, "message_type": 1, "utc_second": 12, "file": 0, "line": 1},
+        **{"nav_status": 5, "accurate": True, "message_type": 1, "utc_second": 12, "station": 0},
+        **{"file": 0, "line": 1},
     }
     assert said.dropna().drop("time").to_dict() == {
         **{"mmsi": 511000001, "imo": 9074729, "callsign": "SVBY4", "shipname": "SAMPLE ONE", "ship_type": 80},
         **{"to_bow_m": 180.0, "to_stern_m": 45.0, "to_port_m": 20.0, "to_starboard_m": 12.0, "draught_m": 6.8},
         **{"destination": "ULSAN", "message_type": 5, "file": 0, "line": 2},
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [(17, "17"), ("rooftop", "rooftop"), ("", None), (None, None), (True, None), ([1], None), (1.5, None)],
+)
+def test_the_station_is_that_of_the_object(reading_of, said, name):
+    reading, _ = reading_of({**FRAME, **POSITION, "station_id": said})
+    code = 0 if name is None else station_code(name)
+    assert reading.positions["station"].tolist() == [code]
+    assert reading.stations == ({} if name is None else {code: name})
+
+
+def test_the_station_of_sentences_is_that_of_their_tag_block(reading_of):
+    tagged = {**FRAME, "nmea": ["\\s:rooftop\\" + ONE]}
+    reading, _ = reading_of(tagged, {**tagged, "station_id": 17}, {**FRAME, "nmea": [ONE]})
+    assert reading.positions["station"].tolist() == [station_code("rooftop"), station_code("17"), 0]
 
 
 def test_what_is_left_out_is_missing(reading_of):

@@ -40,7 +40,7 @@ def test_both_value_formats_read_alike(reading_of):
     row, said = human.positions.iloc[0], human.statics.iloc[0]
     assert row.dropna().drop("time").to_dict() == {
         **{"mmsi": 511000001, "lat": 31.25, "lon": 122.5, "sog_kn": 0.4, "cog_deg": 48.7, "heading_deg": 49.0},
-        **{"nav_status": 5, "accurate": True, "message_type": 0, "file": 0, "line": 1},
+        **{"nav_status": 5, "accurate": True, "message_type": 0, "station": 0, "file": 0, "line": 1},
     }
     assert str(row["time"]) == "2021-07-09 12:08:05+00:00"
     assert said[["imo", "callsign", "shipname", "ship_type"]].tolist() == [9074729, "SVBY4", "SAMPLE ONE", 80]

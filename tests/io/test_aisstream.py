@@ -46,7 +46,7 @@ def test_a_position_is_read_field_by_field(reading_of):
     row = reading_of(message("PositionReport", POSITION))[0].positions.iloc[0]
     assert row.drop(["time", "cog_deg"]).to_dict() == {
         **{"mmsi": 511000001, "lat": 31.25, "lon": 122.5, "sog_kn": 0.1, "heading_deg": 197.0, "nav_status": 5},
-        **{"accurate": True, "message_type": 1, "utc_second": 30, "file": 0, "line": 1},
+        **{"accurate": True, "message_type": 1, "utc_second": 30, "station": 0, "file": 0, "line": 1},
     }
     assert pd.isna(row["cog_deg"])
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
+from detector.ais.station import station_code
 from detector.errors import SettingsError, UnknownFormat
 from detector.io.column_mapping import TIMES, UNITS
 from detector.io.inputs import recognise
@@ -37,6 +38,24 @@ draught = "0.1 m"
 def written(path, text):
     path.write_text(text)
     return path
+
+
+def test_a_mapped_station_has_the_code_of_its_name(tmp_path):
+    names = ["", "r003", '"quoted, with a comma"', "None", "  r003 ", "7"]
+    rows = "".join(f"12.01.2016 13:02;235070762;50.773;-1.0929;10.0;;62;{name}\n" for name in names)
+    table = OWN.replace("\n", ";antenne\n") + rows
+    mapping = MAPPING.replace("[time]", 'station = "antenne"\n[time]')
+    written(tmp_path / "a.csv.columns.toml", mapping)
+    recording = read(written(tmp_path / "a.csv", table))
+    r3, quoted, seven = map(station_code, ("r003", "quoted, with a comma", "7"))
+    assert recording.positions["station"].tolist() == [0, r3, quoted, 0, r3, seven]
+    assert recording.stations == {r3: "r003", quoted: "quoted, with a comma", seven: "7"}
+
+
+def test_a_common_name_of_the_station_needs_no_mapping(tmp_path):
+    recording = read(written(tmp_path / "a.csv", PLAIN.replace("\n", ",Station ID\n") + ROW.replace("\n", ",R-ä\n")))
+    assert recording.positions["station"].tolist() == [station_code("R-ä")]
+    assert read(written(tmp_path / "b.csv", PLAIN + ROW)).positions["station"].tolist() == [0]
 
 
 def test_common_names_need_no_mapping(tmp_path):

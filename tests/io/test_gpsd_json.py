@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+from detector.ais.station import station_code
 from detector.io import gpsd_json, nmea
 from detector.io.inputs import read_one, recognise
 
@@ -33,6 +34,13 @@ def test_scaled_and_unscaled_say_the_same(reading_of):
     positions = reading_of(TPV, SCALED, UNSCALED)[0].positions.drop(columns="line")
     assert positions.iloc[0].equals(positions.iloc[1])
     assert positions[["lat", "lon", "sog_kn", "cog_deg"]].iloc[0].tolist() == [31.25, 122.5, 12.3, 224.0]
+
+
+def test_the_station_is_that_of_the_tag_block_not_the_port(reading_of):
+    named = {**SCALED, "tagblock_station": "rORBCOMM000"}
+    reading, _ = reading_of(TPV, named, {**SCALED, "device": "/dev/ttyUSB0"}, {**SCALED, "tagblock_station": None})
+    assert reading.positions["station"].tolist() == [station_code("rORBCOMM000"), 0, 0]
+    assert reading.stations == {station_code("rORBCOMM000"): "rORBCOMM000"}
 
 
 def test_sentinels_of_the_wire_are_missing_in_both_forms(reading_of):

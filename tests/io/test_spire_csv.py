@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from detector.ais.station import station_code
 from detector.pipeline import read
 
 NAMES = [
@@ -27,6 +28,15 @@ def table(tmp_path, *rows, names=NAMES):
     lines = [",".join(str(row.get(name, "")) for name in names) for row in rows]
     file.write_text("\n".join([",".join(names), *lines]) + "\n")
     return read(file)
+
+
+def test_the_network_stands_for_the_station(tmp_path):
+    recording = table(
+        tmp_path, POSITION, {**POSITION, "collection_type": "terrestrial"}, {**POSITION, "collection_type": ""}
+    )
+    codes = [station_code("satellite"), station_code("terrestrial")]
+    assert recording.positions["station"].tolist() == [*codes, 0]
+    assert recording.stations == dict(zip(codes, ("satellite", "terrestrial"), strict=True))
 
 
 def test_positions_and_static_reports_are_rows_of_their_own(tmp_path):

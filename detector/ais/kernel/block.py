@@ -110,8 +110,8 @@ def _base_station_ms(scratch: Bytes, o: int) -> int:
 
 @compiled
 def _message(
-    memory: Ints, scratch: Bytes, o: int, length: int, time_ms: int, line: int, stations: bool, untimed: bool,
-    longs: Ints, floats: Floats, shorts: Shorts, text: Bytes,
+    memory: Ints, scratch: Bytes, o: int, length: int, time_ms: int, line: int, station: int,
+    stations: bool, untimed: bool, longs: Ints, floats: Floats, shorts: Shorts, text: Bytes,
 ) -> int:  # fmt: skip
     """A whole message becomes rows, or a count. 1 if `readable` must judge it, 2 if it has no time, else 0."""
     kind = bits(scratch, o, 0, 6)
@@ -138,7 +138,7 @@ def _message(
         return 2
     if moves or stands:
         row = memory[at.POSITIONS]
-        position(scratch, o, kind, mmsi, time_ms, line, memory, longs, floats, shorts)
+        position(scratch, o, kind, mmsi, time_ms, line, station, memory, longs, floats, shorts)
         if time_ms != NONE:
             longs[at.P_TIME, row] = _fix_ms(time_ms, shorts[at.P_SECOND, row])
             memory[at.SKEWED] += abs(longs[at.P_TIME, row] - time_ms) > at.SKEWED_MS
@@ -193,7 +193,7 @@ def _sentence(
     end = memory[at.AT_END]
     while buffer[end - 1] == 13:
         end -= 1
-    time_ms = memory[at.AT_TIME]
+    time_ms, station = memory[at.AT_TIME], memory[at.AT_STATION]
     if memory[at.AT_GROUP] != 0 and time_ms != NONE:
         _note_group(memory, memory[at.AT_GROUP], line, time_ms)
     run = memory[at.AT_TOTAL] > 1
@@ -208,10 +208,12 @@ def _sentence(
         if memory[at.RUN_PARTS] < memory[at.RUN_TOTAL]:
             return
         o, size, time_ms, clock = at.RUN, memory[at.RUN_SIX], memory[at.RUN_TIME], memory[at.RUN_CLOCK]
-        line = memory[at.RUN_LINES + 2]
+        line, station = memory[at.RUN_LINES + 2], memory[at.RUN_STATION]
     time_ms = clock if time_ms == NONE else time_ms
     length = 6 * size - memory[at.AT_FILL]
-    verdict = _message(memory, scratch, o, length, time_ms, line, stations, untimed, longs, floats, shorts, text)
+    verdict = _message(
+        memory, scratch, o, length, time_ms, line, station, stations, untimed, longs, floats, shorts, text
+    )
     if verdict == 2:
         first, long = (memory[at.RUN_LINES], memory[at.RUN_LINES + 1]) if run else (start, end - start)
         _leave_untimed(memory, longs, first, long, line)

@@ -13,6 +13,7 @@ from detector.ais.readable import LONGEST_LINE as LONGEST_LINE
 from detector.ais.sentence import EARLIEST_MS as EARLIEST_MS
 from detector.ais.sentence import LATEST_MS as LATEST_MS
 from detector.ais.sentence import LONGEST_PAYLOAD as LONGEST_PAYLOAD
+from detector.ais.station import NAME_BYTES
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -54,15 +55,16 @@ BACKWARD_MS, SKEWED_MS = 60_000, 10_000  # a log that jumps back this far, a shi
 
 # `scratch`, bytes: six-bit values of a sentence, of a run, names of stations
 RUN = 256
-STATION_NAMES, STATION_NAME = RUN + 9 * 256, 24
+STATION_NAMES, STATION_NAME = RUN + 9 * 256, NAME_BYTES
 SCRATCH_SIZE = STATION_NAMES + STATION_SLOTS * STATION_NAME
 
 # rows of `longs`, 64-bit integers, one column a row of the tables
 P_TIME, P_MMSI, P_LINE, S_TIME, S_MMSI, S_LINE, S_IMO = range(7)
 LEFT_START, LEFT_LENGTH, LEFT_LINE, LEFT_CLOCK, LEFT_KIND = range(7, 12)
 UNTIMED_START, UNTIMED_LENGTH, UNTIMED_LINE, ANCHOR_LINE, ANCHOR_TIME, ANCHOR_MMSI = range(12, 18)
-S_TEXT = 18  # three rows: where each text ends, behind the end of the one before
-LONGS = 21
+P_STATION = 18
+S_TEXT = 19  # three rows: where each text ends, behind the end of the one before
+LONGS = 22
 # rows of `floats`
 P_LAT, P_LON, P_SOG, P_COG, S_DRAUGHT = range(5)
 FLOATS = 5

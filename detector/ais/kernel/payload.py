@@ -41,13 +41,14 @@ def not_a_vessel(mmsi: int) -> int:
 
 @compiled
 def position(
-    six: Bytes, o: int, kind: int, mmsi: int, time_ms: int, line: int,
+    six: Bytes, o: int, kind: int, mmsi: int, time_ms: int, line: int, station: int,
     memory: Ints, longs: Ints, floats: Floats, shorts: Shorts,
 ) -> None:  # fmt: skip
     """One row of a message that tells a position; its payload begins at place `o` of the scratch."""
     row = memory[at.POSITIONS]
     memory[at.POSITIONS] += 1
     longs[at.P_TIME, row], longs[at.P_MMSI, row], longs[at.P_LINE, row] = time_ms, mmsi, line
+    longs[at.P_STATION, row] = station
     status, heading, second, sog, cog, place = 15, 511, UTC_SECONDS, 1023, 3600, 0  # not available, as the wire has it
     if kind <= 3:
         status, sog, place = bits(six, o, 38, 4), bits(six, o, 50, 10), 60
