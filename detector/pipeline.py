@@ -191,7 +191,7 @@ def detect(
 ) -> Detection:
     """The queue of a recording. `data_end_ms` is the last instant of all data, if more exists than is given here."""
     told("building tracks", 0, 0)
-    tracks = build(positions, parameters.tracks)
+    tracks = build(positions, parameters.tracks, statics)
     said = Statics(statics, round(parameters.context.around_h * HOUR_S * MS_PER_S))
     if data_end_ms is None:
         data_end_ms = int(milliseconds(positions["time"]).max()) if len(positions) else 0

@@ -32,5 +32,5 @@ def scene(positions: pd.DataFrame, statics: pd.DataFrame, parameters: Parameters
     """The scene of two tables: tracks are built once, for all methods."""
     said = POSITIONS.conform(positions)
     end_ms = int(milliseconds(said["time"]).max()) if len(said) else 0
-    tracks = build(said, parameters.tracks).tracks
+    tracks = build(said, parameters.tracks, statics).tracks
     return Scene(said, STATICS.conform(statics), tracks, surroundings, end_ms)

@@ -12,7 +12,7 @@ from detector import geodesy
 from detector.ais.identity import MmsiClass, mmsi_class
 from detector.parameters import Tracks
 from detector.schema import milliseconds
-from detector.tracks.build import in_order, without_duplicates
+from detector.tracks.order import each_once
 from detector.units import KN_MS, MS_PER_S
 from detector.vocabulary import ship_type_words
 
@@ -77,7 +77,7 @@ class Vessels:
         bits = np.zeros(128, dtype=np.int8)
         bits[list(_CLASS_BITS)] = list(_CLASS_BITS.values())
         np.bitwise_or.at(kept["class"], every, bits[positions["message_type"].to_numpy()])
-        rows, heard_twice = without_duplicates(in_order(positions), self._settings)
+        rows, heard_twice = each_once(positions, self._settings)
         self.duplicates += heard_twice
         self._steps(rows)
 

@@ -69,8 +69,9 @@ def trace_store(event_id: str, store: Path, around_h: float = 0.0, told: Told = 
     reach = reach_ms(parameters)
     start_ms, end_ms = contact.span_ms(around_h)
     span = (start_ms - reach, end_ms + reach)
-    tracks = build(lookup.rows("positions", contact.ships, *span), parameters.tracks).tracks
-    rows = Rows(tracks, lookup.rows("statics", contact.ships, *span), event.files)
+    statics = lookup.rows("statics", contact.ships, *span)
+    tracks = build(lookup.rows("positions", contact.ships, *span), parameters.tracks, statics).tracks
+    rows = Rows(tracks, statics, event.files)
     return _traced(contact, rows, around_h, parameters, told)
 
 

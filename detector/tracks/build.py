@@ -1,7 +1,8 @@
-"""TRACKS from POSITIONS: sort, drop what was heard twice, link each fix to the fix it can have come from.
+"""TRACKS from POSITIONS: in order, each report once, one hull a track, and what speaks against a position marked.
 
 The answer does not depend on the order of the rows, nor on how they were spread over files: every decision about a fix
-rests on fixes of the same MMSI at most `max_silence_h` away, never on what was decided before.
+rests on fixes of the same MMSI at most `max_silence_h` away, and on what those rest on. Nothing is dropped but what was
+heard twice: reports that lead nowhere stand aside, marked.
 """
 
 from __future__ import annotations
@@ -15,41 +16,64 @@ from numpy.typing import NDArray
 from detector import geodesy
 from detector.parameters import Tracks
 from detector.schema import POSITIONS, TRACKS, milliseconds
-from detector.tracks.chains import chains
+from detector.tracks.chains import Fixes, Limits, chains
+from detector.tracks.hulls import separate
+from detector.tracks.order import ordered
+from detector.tracks.signatures import Said
 from detector.units import HOUR_S, KN_MS, MS_PER_S
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_MOTION = ("lat", "lon", "sog_kn", "cog_deg", "heading_deg")
 
 
 @dataclass(frozen=True, slots=True)
 class TrackSet:
-    """Tracks, and what did not become part of one: reports heard twice, and fixes no other fix can be reached from."""
+    """Tracks, and what did not become part of one.
+
+    `aside` has the columns of TRACKS (its `track` is -1): reports that cannot be reached from any other of their MMSI.
+    `duplicates` counts reports heard twice.
+    """
 
     tracks: pd.DataFrame
+    aside: pd.DataFrame
     duplicates: int
-    isolated: int
+
+    @property
+    def isolated(self) -> int:
+        """How many reports stand aside."""
+        return len(self.aside)
 
 
-def build(positions: pd.DataFrame, settings: Tracks) -> TrackSet:
-    """Continuous tracks of at least two fixes, sorted by track and time; a track belongs to one MMSI."""
-    rows = in_order(POSITIONS.conform(positions))  # a table put together by hand may hold other units of time
-    rows, duplicates = without_duplicates(rows, settings)
-    t, mmsi = milliseconds(rows["time"]), rows["mmsi"].to_numpy()
-    linked = chains(mmsi, t, rows["lat"].to_numpy(), rows["lon"].to_numpy(), _limits(settings))
-    sizes = np.bincount(linked, minlength=1)
-    kept = sizes[linked] >= 2
-    tracks = rows[kept].assign(track=linked[kept])
-    order = np.lexsort((t[kept], linked[kept]))
-    tracks = tracks.iloc[order].reset_index(drop=True)
-    tracks["track"] = np.unique(tracks["track"].to_numpy(), return_inverse=True)[1]
-    tracks["hull"], tracks["marks"] = tracks["track"], 0
-    return TrackSet(TRACKS.conform(tracks), duplicates, int((~kept).sum()))
+def build(positions: pd.DataFrame, settings: Tracks, statics: pd.DataFrame | None = None) -> TrackSet:
+    """Continuous tracks of at least two fixes of one hull, sorted by track and time; a track belongs to one MMSI.
+
+    STATICS help to tell hulls that share an MMSI apart: who goes on as whom after a silence.
+    """
+    positions = POSITIONS.conform(positions)  # a table put together by hand may hold other units of time
+    found = ordered(positions, settings)
+    kept = found.order[~found.twice]
+    fixes = _fixes(positions, kept)
+    said = None if statics is None or not len(statics) else Said.of(statics)
+    chain = chains(fixes, limits(settings), None if said is None else said.contradictory)
+    apart = separate(chain, fixes, limits(settings), said)
+    sizes = np.bincount(apart.track, minlength=1)[apart.track]
+    numbers = np.where(sizes >= 2, apart.track, -1)
+    place = np.argsort(np.where(numbers < 0, len(numbers), numbers), kind="stable")  # what stands alone comes last
+    rows = positions.take(kept[place])
+    rows["track"], rows["hull"], rows["marks"] = _dense(numbers)[place], _dense(apart.hull)[place], apart.marks[place]
+    rows = TRACKS.conform(rows)
+    many = int((sizes >= 2).sum())
+    tracks, aside = rows.iloc[:many].reset_index(drop=True), rows.iloc[many:].reset_index(drop=True)
+    return TrackSet(tracks, aside, int(found.twice.sum()))
 
 
-def _limits(settings: Tracks) -> tuple[float, float, int]:
+def limits(settings: Tracks) -> Limits:
+    """The settings as the chains want them."""
     return (
         settings.max_speed_kn * KN_MS,
         settings.leap_slack_m,
@@ -57,34 +81,25 @@ def _limits(settings: Tracks) -> tuple[float, float, int]:
     )
 
 
-def in_order(positions: pd.DataFrame) -> pd.DataFrame:
-    """The rows in one order that depends on their content only, not on where they came from.
-
-    File and line come last: they settle which of two equal reports is kept, and equal reports say the same.
-    """
-    keys = ["mmsi", "time", "lat", "lon", "sog_kn", "cog_deg", "heading_deg", "message_type", "file", "line"]
-    return positions.sort_values(keys, kind="stable", na_position="last", ignore_index=True)
-
-
-def without_duplicates(rows: pd.DataFrame, settings: Tracks) -> tuple[pd.DataFrame, int]:
-    """The rows without reports that were heard twice, and how many those were.
-
-    The same report reaches several stations within seconds: same content, same second stamped by the ship. Sources
-    without that second are compared at equal times only. One fix an instant and place is kept.
-    """
-    import pandas as pd
-
-    content = ["mmsi", "lat", "lon", "sog_kn", "cog_deg", "heading_deg", "utc_second"]
-    same_instant = rows.duplicated(["mmsi", "time", "lat", "lon"]).to_numpy()
-    stamped = rows["utc_second"].notna().to_numpy()
-    time_ms = pd.Series(milliseconds(rows["time"]), index=rows.index)
-    before = time_ms.groupby([rows[name] for name in content], dropna=False).diff().to_numpy(dtype=np.float64)
-    echo = stamped & (before <= settings.duplicate_s * MS_PER_S)
-    heard_twice = same_instant | echo
-    return rows[~heard_twice].reset_index(drop=True), int(heard_twice.sum())
+def _fixes(positions: pd.DataFrame, kept: Ints) -> Fixes:
+    """The columns that the chains rest on, in order."""
+    mmsi = positions["mmsi"].to_numpy()[kept]
+    heads = np.flatnonzero(np.concatenate([[True], mmsi[1:] != mmsi[:-1]])) if len(mmsi) else np.zeros(0, np.int64)
+    lat, lon, sog, cog, heading = (positions[name].to_numpy()[kept] for name in _MOTION)
+    t, message_type = milliseconds(positions["time"])[kept], positions["message_type"].to_numpy()[kept]
+    return Fixes.of(np.append(heads, len(mmsi)), mmsi[heads], t, lat, lon, sog, cog, heading, message_type)
 
 
-def moved(tracks: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _dense(numbers: Ints) -> Ints:
+    """The numbers as 0, 1, ... in their order; -1 stays."""
+    there = np.zeros(len(numbers) + 1, dtype=np.int64)
+    there[numbers + 1] = 1
+    there[0] = 0
+    result: Ints = (np.cumsum(there) - 1)[numbers + 1]
+    return result
+
+
+def moved(tracks: pd.DataFrame) -> tuple[Floats, Floats]:
     """Metres and seconds from each fix to the next of its track; NaN at each track's last fix."""
     t = milliseconds(tracks["time"])
     lat, lon, track = (tracks[name].to_numpy() for name in ("lat", "lon", "track"))

@@ -8,7 +8,7 @@ from worlds import Vessel, drift, every, still
 
 from detector.parameters import Parameters
 from detector.tracks.build import build, moved
-from detector.tracks.chains import chains
+from detector.tracks.chains import Fixes, chains
 
 SETTINGS = Parameters().tracks
 
@@ -66,9 +66,18 @@ def test_chains_depend_on_content_not_on_order(seed):
     assert a.equals(b)
 
 
+def fixes(mmsi, t, lat, lon):
+    heads = np.flatnonzero(np.diff(mmsi, prepend=-1))
+    nothing = np.full(len(t), np.nan)
+    begin = np.append(heads, len(t))
+    return Fixes.of(
+        begin, np.asarray(mmsi)[heads], np.asarray(t), lat, lon, nothing, nothing, nothing, np.ones(len(t), np.int8)
+    )
+
+
 def test_chains_of_nothing():
     none = np.zeros(0)
-    assert len(chains(none.astype(int), none.astype(int), none, none, (25.0, 500.0, 1))) == 0
+    assert len(chains(fixes(none.astype(int), none.astype(int), none, none), (25.0, 500.0, 1))) == 0
     assert build(worlds.positions([]), SETTINGS).tracks.empty
 
 
@@ -76,7 +85,7 @@ def test_chains_follow_only_reachable_fixes_of_one_mmsi():
     mmsi = np.array([1, 1, 1, 2, 2])
     t = np.array([0, 60_000, 120_000, 0, 60_000])
     lat = np.array([10.0, 20.0, 10.0, 10.0, 10.0])
-    made = chains(mmsi, t, lat, np.zeros(5), (25.0, 500.0, 3_600_000))
+    made = chains(fixes(mmsi, t, lat, np.zeros(5)), (25.0, 500.0, 3_600_000))
     assert made[0] == made[2] != made[1]
     assert made[3] == made[4]
     assert made[3] not in made[:3]
