@@ -1,7 +1,7 @@
 """Hull outlines from antenna offsets and heading, and the clearance between two of them.
 
 An outline is five corners: stern port, stern starboard, two shoulders, and the bow. Where a ship did not send usable
-offsets, a prior by ship type stands in, and its error enters the uncertainty of every clearance.
+offsets, a prior by ship type and length stands in, and its error enters the uncertainty of every clearance.
 """
 
 from __future__ import annotations
@@ -13,83 +13,72 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.records import Hull
+from detector.tracks import entries, priors
 from detector.tracks.statics import FIELDS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from detector.tracks.statics import Statics
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SHOULDER_SHARE = 0.15  # the bow tapers over this share of the length: a drawing's convention, merchant hulls
-ANTENNA_SHARE = 0.85  # antenna this share of the length behind the bow: bridge aft (DOMAIN 1.3, computed there)
-_LENGTH_BEAM_ERROR = 0.10  # one standard deviation of the offsets as a share of the length, where only size is known
-_MAX_LENGTH_M, _MAX_BEAM_M = 460.0, 80.0  # the largest ships ever built: 458 x 69 m; more is a typing error
-
-# Length and beam [m] and the standard deviation of the beam, by what the ship says it is; from memory, for coasters of
-# the theatre (1,000-5,000 DWT are 64-105 m, DOMAIN 1.3). An unknown ship is taken for a small coaster.
-_PRIORS: tuple[tuple[range, float, float, float], ...] = (
-    (range(80, 90), 95.0, 15.0, 5.0),
-    (range(70, 80), 95.0, 15.0, 5.0),
-    (range(60, 70), 60.0, 12.0, 6.0),
-    (range(52, 53), 30.0, 9.0, 2.5),
-    (range(50, 60), 20.0, 5.5, 2.0),
-    (range(40, 50), 30.0, 8.0, 3.0),
-    (range(36, 38), 13.0, 4.0, 1.5),
-    (range(30, 31), 35.0, 7.0, 2.0),
-    (range(31, 33), 30.0, 9.0, 2.5),
-)
-_PRIOR_UNKNOWN = (65.0, 11.0, 5.0)
+_ROUNDING_M = 1.0  # sides are sent in whole metres
 
 
-def prior(ship_type: int | None) -> Hull:
-    """The hull assumed for a ship of which only the type (or not even that) is known."""
-    length, beam, error = next(
-        (size for group, *size in _PRIORS if ship_type is not None and ship_type in group),
-        _PRIOR_UNKNOWN,
-    )
-    return _from_size(length, beam, error, "prior")
+def prior(ship_type: int | None, length_m: float | None = None) -> Hull:
+    """The hull assumed for a ship of which only the type (or not even that), and perhaps the length, is known."""
+    if length_m is None:
+        length, beam, error = priors.size_of(ship_type)
+        bow = length * priors.build_of(ship_type, length).antenna_share
+        return Hull(bow, length - bow, beam / 2, beam / 2, error, "prior")
+    beam, error = priors.beam_of(ship_type, length_m)
+    build = priors.build_of(ship_type, length_m)
+    return _placed(length_m, beam, (build.antenna_share, build.antenna_sd), error, "prior")
 
 
-def _from_size(length_m: float, beam_m: float, error_m: float, origin: str) -> Hull:
-    bow = length_m * ANTENNA_SHARE
-    return Hull(bow, length_m - bow, beam_m / 2, beam_m / 2, error_m, origin)
+def _placed(length_m: float, beam_m: float, antenna: tuple[float, float], error_m: float, origin: str) -> Hull:
+    """The antenna on the centreline, at a share of the length (and its spread) from the bow."""
+    bow = length_m * antenna[0]
+    error = min(float(np.hypot(antenna[1] * length_m, error_m)), 0.5 * beam_m)
+    return Hull(bow, length_m - bow, beam_m / 2, beam_m / 2, error, origin)
 
 
-def from_sides(to_bow_m: float, to_stern_m: float, to_port_m: float, to_starboard_m: float) -> Hull | None:
-    """The hull as sent; None where the numbers cannot be a ship."""
-    length, beam = to_bow_m + to_stern_m, to_port_m + to_starboard_m
-    if not _plausible(length, beam):
-        return None
-    return Hull(to_bow_m, to_stern_m, to_port_m, to_starboard_m, 1.0, "antenna offsets")  # sent in whole metres
+def from_sides(
+    to_bow_m: float, to_stern_m: float, to_port_m: float, to_starboard_m: float, ship_type: int | None = None
+) -> Hull | None:
+    """The hull as sent; of a slip of the hand that leaves length and beam, those; None where it cannot be a ship."""
+    said = entries.dimensions(to_bow_m, to_stern_m, to_port_m, to_starboard_m)
+    if said.sides is not None:
+        return Hull(*said.sides, _ROUNDING_M + said.doubt_m, "antenna offsets")
+    return _of_size(said.size, ship_type)
 
 
-def from_size(length_m: float, beam_m: float) -> Hull | None:
+def from_size(length_m: float, beam_m: float, ship_type: int | None = None) -> Hull | None:
     """The hull of a source that gives length and beam only; None where the numbers cannot be a ship."""
-    if not _plausible(length_m, beam_m):
+    return _of_size(entries.size(length_m, beam_m).size, ship_type)
+
+
+def _of_size(size: tuple[float, float] | None, ship_type: int | None) -> Hull | None:
+    if size is None:
         return None
-    return _from_size(length_m, beam_m, min(_LENGTH_BEAM_ERROR * length_m, 0.5 * beam_m), "length and beam")
-
-
-def _plausible(length_m: float, beam_m: float) -> bool:
-    """A ship's length is 2 to 14 times its beam; the rest is typing errors and swapped fields."""
-    return 2.0 < length_m <= _MAX_LENGTH_M and 1.0 < beam_m <= _MAX_BEAM_M and 1.5 <= length_m / beam_m <= 14.0
+    build = priors.build_of(ship_type, size[0])
+    return _placed(*size, (build.antenna_share, build.antenna_sd), 0.0, "length and beam")
 
 
 def as_of(statics: Statics, mmsi: int, t: int) -> Hull:
-    """The hull of a ship at a time (ms): what it sent, else its length and beam, else the prior of its type."""
-    if (sides := statics.as_of("sides", mmsi, t)) is not None:
-        hull = from_sides(*(float(sides[name]) for name in ("to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m")))
-        if hull is not None:
-            return hull
-    if (size := statics.as_of("size", mmsi, t)) is not None:
-        hull = from_size(float(size["length_m"]), float(size["beam_m"]))
-        if hull is not None:
-            return hull
+    """The hull of a ship at a time (ms): what it sent, else its length and beam, else the prior of type and length."""
     said = statics.as_of("ship_type", mmsi, t)
-    return prior(int(said["ship_type"]) if said is not None else None)
+    ship_type = None if said is None else int(said["ship_type"])
+    makers: tuple[tuple[str, Callable[..., Hull | None]], ...] = (("sides", from_sides), ("size", from_size))
+    for group, make in makers:
+        if (sent := statics.as_of(group, mmsi, t)) is not None:
+            hull = make(*(float(sent[name]) for name in FIELDS[group]), ship_type=ship_type)
+            if hull is not None:
+                return hull
+    sent = statics.as_of("length", mmsi, t)
+    hull = None if sent is None else _from_length(float(sent["length_m"]), ship_type)
+    return prior(ship_type) if hull is None else hull
 
 
 def outline(sides: Floats, heading_deg: Floats, east_m: Floats, north_m: Floats) -> Floats:
@@ -139,27 +128,61 @@ def _separated(outline_1: Floats, outline_2: Floats) -> NDArray[np.bool_]:
     return apart
 
 
+class _Made:
+    """The hulls made of the values of one group and the types of ship, each once and only when asked for."""
+
+    def __init__(self, values: Floats, make: Callable[..., Hull | None], types: list[int | None]) -> None:
+        self._values, self._place = np.unique(values, axis=0, return_inverse=True)
+        self._make, self._types = make, types
+        self._slot = np.full(len(self._values) * len(types), -1, dtype=np.int32)
+        self._table = np.empty((0, 5))
+
+    def of(self, rows: Ints, kind: Ints) -> Floats:
+        """Sides and error (n, 5) of these rows of the group for these types; NaN where no hull can be made."""
+        asked = self._place.reshape(-1)[rows] * len(self._types) + kind
+        wanted = np.zeros(len(self._slot), dtype=bool)
+        wanted[asked] = True
+        new = np.flatnonzero(wanted & (self._slot < 0))
+        self._slot[new] = np.arange(len(self._table), len(self._table) + len(new))
+        value, one = np.divmod(new, len(self._types))
+        made = (self._make(*self._values[v], ship_type=self._types[k]) for v, k in zip(value, one, strict=True))
+        added = [_row(hull) if hull is not None else (np.nan,) * 5 for hull in made]
+        self._table = np.concatenate([self._table, np.array(added).reshape(-1, 5)])
+        result: Floats = self._table[self._slot[asked]]
+        return result
+
+
 class HullTable:
     """The hulls of many ships at many times, as arrays: the columns behind `as_of`."""
 
     def __init__(self, statics: Statics) -> None:
         self._statics = statics
-        self._sides = _hulls(statics.said("sides"), FIELDS["sides"], from_sides)
-        self._size = _hulls(statics.said("size"), FIELDS["size"], from_size)
-        types = statics.said("ship_type")["ship_type"].to_numpy(dtype=np.int64)
-        stated, self._type_of_row = np.unique(types, return_inverse=True)
-        self._types = np.array([_row(prior(int(value))) for value in stated]).reshape(-1, 5)
+        types, self._type_of_row = np.unique(
+            statics.said("ship_type")["ship_type"].to_numpy(dtype=np.int64), return_inverse=True
+        )
+        stated: list[int | None] = [*types.tolist(), None]
+        self._unheard = len(types)
+        self._priors = np.array([_row(prior(one)) for one in stated])
+        self._made: dict[str, _Made] = {}
+        for group, make in (("length", _from_length), ("size", from_size), ("sides", from_sides)):  # the best last
+            values = statics.said(group)[list(FIELDS[group])].to_numpy(dtype=np.float64)
+            self._made[group] = _Made(values, make, stated)
 
-    def at(self, mmsi: Ints, t: Ints) -> tuple[Floats, Floats]:
-        """Sides (n, 4) and their error (n,) in metres, of each ship at each time (ms)."""
-        unknown = prior(None)
-        sides = np.tile(np.array(_row(unknown)), (len(t), 1))
-        types = self._statics.indices("ship_type", mmsi, t)
-        sides[types >= 0] = self._types[self._type_of_row[types[types >= 0]]]
-        for group, table in (("size", self._size), ("sides", self._sides)):
-            index = self._statics.indices(group, mmsi, t)
-            index[index >= 0] = np.where(np.isnan(table[index[index >= 0], 0]), -1, index[index >= 0])
-            sides[index >= 0] = table[index[index >= 0]]
+    def at(self, mmsi: Ints, t: Ints, transmitter: Ints | None = None) -> tuple[Floats, Floats]:
+        """Sides (n, 4) and their error (n,) in metres, of each ship at each time (ms).
+
+        `transmitter` is the class that sent the fix (see `Statics.indices`), where it is known.
+        """
+        types = self._statics.indices("ship_type", mmsi, t, transmitter)
+        kind = np.full(len(t), self._unheard, dtype=np.int64)
+        kind[types >= 0] = self._type_of_row[types[types >= 0]]
+        sides = self._priors[kind]
+        for group, made in self._made.items():
+            index = self._statics.indices(group, mmsi, t, transmitter)
+            heard = np.flatnonzero(index >= 0)
+            hulls = made.of(index[heard], kind[heard])
+            usable = ~np.isnan(hulls[:, 0])
+            sides[heard[usable]] = hulls[usable]
         return sides[:, :4], sides[:, 4]
 
 
@@ -167,10 +190,5 @@ def _row(hull: Hull) -> tuple[float, float, float, float, float]:
     return (hull.to_bow_m, hull.to_stern_m, hull.to_port_m, hull.to_starboard_m, hull.error_m)
 
 
-def _hulls(rows: pd.DataFrame, names: tuple[str, ...], make: Callable[..., Hull | None]) -> Floats:
-    values = rows[list(names)].to_numpy(dtype=np.float64)
-    unique, place = np.unique(values, axis=0, return_inverse=True)
-    made = [make(*row) for row in unique]
-    table = np.array([_row(hull) if hull is not None else (np.nan,) * 5 for hull in made]).reshape(-1, 5)
-    result: Floats = table[place.reshape(-1)]
-    return result
+def _from_length(length_m: float, ship_type: int | None) -> Hull | None:
+    return prior(ship_type, length_m) if 2.0 < length_m <= entries.MAX_LENGTH_M else None

@@ -1,4 +1,7 @@
-"""What a ship said about itself, as of any time: name, numbers, type, dimensions, draught."""
+"""What a ship said about itself, as of any time: name, numbers, type, dimensions, draught.
+
+What holds is not simply what was said last: a lone report that differs from those around it is outvoted (`vote`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.schema import STATICS, milliseconds
+from detector.tracks.contested import ValueSet, competing
 from detector.tracks.keys import keys
+from detector.tracks.vote import held
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,40 +28,61 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "ship_type": ("ship_type",),
     "sides": ("to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m"),
     "size": ("length_m", "beam_m"),
+    "length": ("length_m",),
     "draught_m": ("draught_m",),
     "destination": ("destination",),
 }
+VOYAGE = frozenset({"draught_m", "destination"})  # set by hand for each voyage, and again on the way
+_BALLOT, _BALLOT_VOYAGE = 3, 2  # so many reports in a row are a change: 18 and 12 minutes of a class A ship in reach
+
+CLASS_A, CLASS_B = 1, 2  # of the transmitter; 0 where the source does not say
+_CLASS_OF_TYPE = {5: CLASS_A, 19: CLASS_B, 24: CLASS_B}  # ITU-R M.1371-5: message type -> class
+
+
+def transmitter(message_type: NDArray[Any]) -> Ints:
+    """The class of transmitter (CLASS_A, CLASS_B, 0 for not known) that sends static reports of these types."""
+    table = np.zeros(256, dtype=np.int64)
+    for number, kind in _CLASS_OF_TYPE.items():
+        table[number] = kind
+    result: Ints = table[np.asarray(message_type).astype(np.int64) & 255]
+    return result
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """All reports that state one group of fields, by MMSI and time."""
+    """All reports that state one group of fields, by MMSI and time; `held` is the report that holds from each on."""
 
     keys: Ints
+    held: Ints
     rows: pd.DataFrame
+    code: Ints
 
 
 class Statics:
     """The static reports of a run, asked by MMSI and time.
 
-    The last report at or before the time counts; where there is none, the first one after it (a ship seldom changes
-    its dimensions). Reports farther than `reach_ms` away say nothing: so an answer depends on the data around the
-    time only, however much else was read.
+    The last report at or before the time counts, unless those before and after it outvote it; where there is none, the
+    first one after it (a ship seldom changes its dimensions). Reports farther than `reach_ms` away say nothing, nor do
+    they vote: so an answer depends on the data around the time only, however much else was read.
     """
 
     def __init__(self, statics: pd.DataFrame, reach_ms: int) -> None:
-        content = [name for names in FIELDS.values() for name in names]
-        order = ["mmsi", "time", *content, "message_type", "file", "line"]
-        rows = STATICS.conform(statics).sort_values(order, kind="stable")
-        rows = rows.drop_duplicates(["mmsi", "time", *content, "message_type"]).reset_index(drop=True)
-        self.rows = rows
-        self._reach_ms = reach_ms
+        self.rows = _in_order(STATICS.conform(statics))
+        self.reach_ms = reach_ms
+        mmsi, t = self.rows["mmsi"].to_numpy(), milliseconds(self.rows["time"])
+        self._ships = np.unique(mmsi)
+        self._row_keys = self._keys(mmsi, t)
+        self._class = transmitter(self.rows["message_type"].to_numpy())
+        self._mixed = np.intersect1d(mmsi[self._class == CLASS_A], mmsi[self._class == CLASS_B])
+        ship = np.searchsorted(self._ships, mmsi).astype(np.int64)
         self._said: dict[str, _Said] = {}
-        self._ships = np.unique(rows["mmsi"].to_numpy())
-        self._row_keys = self._keys(rows["mmsi"].to_numpy(), milliseconds(rows["time"]))
+        self._of_class: dict[tuple[str, int], tuple[Ints, Ints]] = {}
         for group, names in FIELDS.items():
-            stated = rows[list(names)].notna().all(axis=1).to_numpy()
-            self._said[group] = _Said(self._row_keys[stated], rows[stated].reset_index(drop=True))
+            stated = np.flatnonzero(self.rows[list(names)].notna().all(axis=1).to_numpy())
+            rows = self.rows.take(stated).reset_index(drop=True)
+            code = _codes(rows, names)
+            holds = held(ship[stated], t[stated], code, _ballot(group), reach_ms)
+            self._said[group] = _Said(self._row_keys[stated], holds, rows, code)
 
     def _keys(self, mmsi: Ints, t: Ints) -> Ints:
         """One sortable number for each ship and time; ships never heard get one far from all others."""
@@ -65,21 +91,48 @@ class Statics:
         result: Ints = np.where(heard, keys(rank, t), -(1 << 62))
         return result
 
-    def indices(self, group: str, mmsi: Ints, t: Ints) -> Ints:
-        """Which row of `said(group)` holds for each MMSI at each time (ms); -1 where nothing was heard."""
-        said = self._said[group].keys
+    def indices(self, group: str, mmsi: Ints, t: Ints, transmitter: Ints | None = None) -> Ints:
+        """Which row of `said(group)` holds for each MMSI at each time (ms); -1 where nothing was heard.
+
+        `transmitter` says of which class (CLASS_A, CLASS_B, 0 for not known) the asker is: where both classes speak
+        under one MMSI there are two transmitters, and the asker's own counts where it said anything.
+        """
+        said, wanted = self._said[group], self._keys(mmsi, t)
+        found = self._found(said.keys, said.held, wanted)
+        if transmitter is None or not len(self._mixed):
+            return found
+        mixed = np.isin(mmsi, self._mixed)
+        for kind in (CLASS_A, CLASS_B):
+            asked = np.flatnonzero(mixed & (transmitter == kind))
+            places, holds = self._class_said(group, kind)
+            own = self._found(said.keys[places], holds, wanted[asked])
+            found[asked[own >= 0]] = places[own[own >= 0]]
+        return found
+
+    def _found(self, said: Ints, holds: Ints, wanted: Ints) -> Ints:
+        found = np.full(len(wanted), -1, dtype=np.int64)
         if not len(said):
-            return np.full(len(t), -1, dtype=np.int64)
-        wanted = self._keys(mmsi, t)
+            return found
         last = np.searchsorted(said, wanted, side="right") - 1
         first_after = np.minimum(last + 1, len(said) - 1)
-        found = np.full(len(t), -1, dtype=np.int64)
         for index in (first_after, np.maximum(last, 0)):
-            near = np.abs(said[index] - wanted) <= self._reach_ms  # another MMSI is farther than any reach
+            near = np.abs(said[index] - wanted) <= self.reach_ms  # another MMSI is farther than any reach
             after = said[index] > wanted
             usable = near & (after if index is first_after else ~after)
-            found[usable] = index[usable]
+            found[usable] = holds[index[usable]]
         return found
+
+    def _class_said(self, group: str, kind: int) -> tuple[Ints, Ints]:
+        """The rows of `said(group)` that one class of transmitter sent for MMSIs of both, and which of them hold."""
+        if (group, kind) not in self._of_class:
+            said = self._said[group]
+            mmsi = said.rows["mmsi"].to_numpy()
+            own = (transmitter(said.rows["message_type"].to_numpy()) == kind) & np.isin(mmsi, self._mixed)
+            places = np.flatnonzero(own)
+            ship = np.searchsorted(self._ships, mmsi[places]).astype(np.int64)
+            t = milliseconds(said.rows["time"])[places]
+            self._of_class[group, kind] = places, held(ship, t, said.code[places], _ballot(group), self.reach_ms)
+        return self._of_class[group, kind]
 
     def said(self, group: str) -> pd.DataFrame:
         """All reports that state a group of fields, sorted by MMSI and time."""
@@ -93,7 +146,73 @@ class Statics:
         row = self._said[group].rows.iloc[index]
         return {name: row[name] for name in (*FIELDS[group], "file", "line", "time")}
 
+    def near(self, group: str, mmsi: int, t: int) -> tuple[pd.DataFrame, Ints, int]:
+        """The reports of a group within reach of a time (ms), a number for the value of each, and that which holds.
+
+        The last is -1 where nothing was heard.
+        """
+        said = self._said[group]
+        both = np.array([mmsi, mmsi]), np.array([t - self.reach_ms, t + self.reach_ms + 1])
+        first, past = np.searchsorted(said.keys, self._keys(*both))
+        index = int(self.indices(group, np.array([mmsi], dtype=np.int64), np.array([t], dtype=np.int64))[0])
+        return said.rows.iloc[first:past], said.code[first:past], int(said.code[index]) if index >= 0 else -1
+
+    def size_said(self, mmsi: int, t: int, kind: int) -> tuple[float, float] | None:
+        """Length and beam that one class of transmitter said, where both classes speak under the MMSI; else None."""
+        if mmsi not in self._mixed:
+            return None
+        places, holds = self._class_said("sides", kind)
+        said, wanted = self._said["sides"], self._keys(np.array([mmsi]), np.array([t]))
+        index = int(self._found(said.keys[places], holds, wanted)[0])
+        if index < 0:
+            return None
+        bow, stern, port, starboard = (float(said.rows[name].iloc[places[index]]) for name in FIELDS["sides"])
+        return bow + stern, port + starboard
+
     def between(self, mmsi: int, start_ms: int, end_ms: int) -> pd.DataFrame:
         """All reports of one ship between two times (ms), in order."""
         first, past = self._keys(np.array([mmsi, mmsi]), np.array([start_ms, end_ms + 1]))
         return self.rows.iloc[np.searchsorted(self._row_keys, first) : np.searchsorted(self._row_keys, past)]
+
+    def contested(self, mmsi: int, start_ms: int, end_ms: int) -> list[ValueSet]:
+        """The particulars that took turns under one MMSI between two times (ms), most reports first; [] if none did.
+
+        Values that take turns (A, B, A, B) are sent by two transmitters, one after the other (A, A, B, B) are a change.
+        """
+        rows = self.between(mmsi, start_ms, end_ms)
+        return competing(rows, transmitter(rows["message_type"].to_numpy()))
+
+
+def _ballot(group: str) -> int:
+    return _BALLOT_VOYAGE if group in VOYAGE else _BALLOT
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """By ship and time, and by content where those are equal; equal reports once. Line numbers decide nothing."""
+    content = list(dict.fromkeys(name for names in FIELDS.values() for name in names))
+    mmsi, t = rows["mmsi"].to_numpy(), milliseconds(rows["time"])
+    order = np.lexsort((t, mmsi))
+    mmsi, t = mmsi[order], t[order]
+    same = (mmsi[1:] == mmsi[:-1]) & (t[1:] == t[:-1])
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))  # only these are worth sorting by content
+    if not len(tied):
+        return rows.take(order).reset_index(drop=True)
+    few = rows.take(order[tied]).reset_index(drop=True)
+    few = few.sort_values(["mmsi", "time", *content, "message_type", "file", "line"], kind="stable")
+    order[tied] = order[tied][few.index.to_numpy()]
+    again = few.duplicated(["mmsi", "time", *content, "message_type"]).to_numpy()
+    return rows.take(np.delete(order, tied[again])).reset_index(drop=True)
+
+
+def _codes(rows: pd.DataFrame, names: tuple[str, ...]) -> Ints:
+    """A number for the value of each row: equal where all the named columns are equal."""
+    import pandas as pd
+
+    code = np.zeros(len(rows), dtype=np.int64)
+    for name in names:
+        one, values = pd.factorize(rows[name])
+        code = code * (len(values) + 1) + one
+        if len(names) > 1:
+            code = pd.factorize(code)[0]
+    result: Ints = code.astype(np.int64)
+    return result

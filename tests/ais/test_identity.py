@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from detector.ais.identity import NOT_A_VESSEL, MmsiClass, classes_of_stations, flag, imo_is_valid, mid, mmsi_class
+from detector.ais.identity import (
+    NOT_A_VESSEL,
+    MmsiClass,
+    classes_of_stations,
+    flag,
+    imo_is_valid,
+    imo_unpadded,
+    mid,
+    mmsi_class,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +60,12 @@ def test_stations_are_told_from_vessels_many_at_once():
     for place, one in enumerate(mmsi.tolist()):
         told = [kind for kind, which in found.items() if which[place]]
         assert told == [kind for kind in NOT_A_VESSEL if mmsi_class(one) is kind]
+
+
+def test_imo_numbers_filled_up_with_zeros():
+    assert imo_unpadded(936532400) == 9365324
+    assert imo_unpadded(90747290) == 9074729
+    assert imo_unpadded(9074729) is None
+    assert imo_unpadded(936532401) is None
+    assert imo_unpadded(936532500) is None
+    assert imo_unpadded(9365324000) is None

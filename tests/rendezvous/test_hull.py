@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon
 
+from detector.ais import normalise
 from detector.rendezvous import hull
+from detector.tracks.statics import CLASS_A, CLASS_B, Statics
 
 SIDE = st.floats(1.0, 200.0)
 PLACE = st.floats(-400.0, 400.0)
@@ -38,7 +40,7 @@ def test_outline_points_where_the_ship_heads():
     ("sides", "usable"),
     [
         ((70, 20, 7, 7), True),
-        ((7, 7, 70, 20), False),
+        ((40, 20, 30, 30), False),
         ((400, 111, 30, 30), False),
         ((1, 0, 1, 0), False),
         ((90, 0, 14, 0), True),
@@ -54,3 +56,53 @@ def test_priors_exist_for_every_type():
         assert prior.origin == "prior"
         assert 10 <= prior.length_m <= 120
         assert prior.error_m >= 1
+
+
+def test_a_slip_of_the_hand_leaves_the_size():
+    for sides in ((7, 7, 70, 20), (90, 0, 14, 0), (0, 90, 7, 7)):
+        found = hull.from_sides(*sides, ship_type=80)
+        assert (found.length_m, found.beam_m, found.origin) == (90, 14, "length and beam")
+    on_the_side = hull.from_sides(70, 20, 0, 14)
+    assert (on_the_side.to_port_m, on_the_side.error_m) == (7, 4.5)
+
+
+def test_the_antenna_is_where_ships_of_the_type_carry_it():
+    tanker, tug = hull.from_size(95, 15, 80), hull.from_size(30, 10, 52)
+    assert tanker.to_bow_m > 0.75 * 95
+    assert tug.to_bow_m < 0.45 * 30
+    assert hull.from_size(250, 40, 80).error_m < hull.from_size(250, 40, 70).error_m  # container ships vary
+
+
+@given(st.sampled_from([None, 0, 30, 36, 40, 52, 55, 60, 70, 80, 90]), st.floats(5.0, 400.0))
+def test_with_a_length_the_prior_has_it(ship_type, length):
+    found = hull.prior(ship_type, length)
+    assert found.length_m == pytest.approx(length)
+    assert found.origin == "prior"
+    assert 2.0 < length / found.beam_m < 8.0
+    assert 0 < found.error_m <= found.beam_m / 2
+
+
+def test_the_table_is_as_of_many_times():
+    sides = [(80, 15, 7, 8), (7, 8, 80, 15), (0, 0, 0, 0), (8, 4, 2, 2), (80, 15, 7, 8), (50, 7, 4, 4)]
+    columns = dict(
+        zip(("to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m"), map(list, zip(*sides, strict=True)), strict=True)
+    )
+    columns |= {
+        "mmsi": [1, 2, 3, 1, 1, 4],
+        "ship_type": [80, 80, 52, 36, 80, None],
+        "message_type": [5, 5, 5, 24, 5, 5],
+    }
+    columns |= {"length_m": [None, None, 28.0, None, None, None], "time_ms": [0, 0, 0, 60_000, 400_000, 0]}
+    statics = Statics(normalise.statics(columns), 1_000_000)
+    mmsi, t = np.array([1, 1, 2, 3, 4, 5]), np.array([0, 60_000, 0, 0, 0, 0])
+    table = hull.HullTable(statics)
+    for _ in range(2):
+        got, error = table.at(mmsi, t)
+        for place, (one, when) in enumerate(zip(mmsi.tolist(), t.tolist(), strict=True)):
+            said = hull.as_of(statics, one, when)
+            assert (*got[place], error[place]) == (
+                said.to_bow_m, said.to_stern_m, said.to_port_m, said.to_starboard_m, said.error_m
+            )  # fmt: skip
+    got, _ = table.at(np.array([1, 1]), np.array([60_000, 60_000]), np.array([CLASS_A, CLASS_B]))
+    assert got[:, 0].tolist() == [80, 8]
+    assert hull.as_of(statics, 3, 0).length_m == 28

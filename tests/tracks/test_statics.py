@@ -1,5 +1,7 @@
 import numpy as np
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
 from detector.ais import normalise
 from detector.tracks.statics import Statics
@@ -54,3 +56,32 @@ def test_order_of_rows_does_not_matter():
     for group in ("draught_m", "shipname"):
         ours = (s.said(group)[group].to_numpy()[s.indices(group, np.ones(len(t), int), t)] for s in (a, b))
         assert (next(ours) == next(ours)).all()
+
+
+def test_a_lone_draught_between_two_equal_ones_is_passed_over():
+    statics = said((1, 0, 5.0, None), (1, 1, 8.0, None), (1, 2, 5.0, None), (1, 3, 6.0, None), (1, 4, 6.0, None))
+    assert [draught(statics, 1, h) for h in (0, 1, 1.5, 2, 3, 9)] == [5.0, 5.0, 5.0, 5.0, 6.0, 6.0]
+
+
+def test_equal_reports_again_change_nothing():
+    rows = [(1, 0, 5.0, "A"), (1, 1, 5.0, "B"), (1, 2, 5.0, "A"), (1, 3, 6.0, "A")]
+    once, twice = said(*rows), said(*rows, *rows[::-1])
+    assert len(once.rows) == len(twice.rows) == 4
+    assert once.rows["shipname"].tolist() == twice.rows["shipname"].tolist()
+    assert once.as_of("shipname", 1, T + HOUR)["shipname"] == twice.as_of("shipname", 1, T + HOUR)["shipname"] == "A"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 240), st.integers(1, 2), st.sampled_from("ABC")), min_size=1, max_size=60),
+    st.integers(0, 240),
+)
+def test_only_reports_within_reach_decide(reports, at):
+    rows = [(mmsi, quarter / 4, float(ord(name)), name) for quarter, mmsi, name in reports]
+    everything, reach = said(*rows, reach_h=12), 12
+    window = [row for row in rows if abs(row[1] - at / 4) <= reach]
+    near = said(*window, reach_h=12)
+    for group in ("shipname", "draught_m"):
+        for mmsi in (1, 2):
+            ours, theirs = (s.as_of(group, mmsi, T + at * HOUR // 4) for s in (everything, near))
+            assert (ours or {}).get(group) == (theirs or {}).get(group)
+            assert (ours or {}).get("time") == (theirs or {}).get("time")
