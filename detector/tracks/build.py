@@ -18,6 +18,7 @@ from detector.parameters import Tracks
 from detector.schema import POSITIONS, TRACKS, milliseconds
 from detector.tracks.chains import Fixes, Limits, chains
 from detector.tracks.hulls import separate
+from detector.tracks.links import Link, links, united
 from detector.tracks.order import ordered
 from detector.tracks.signatures import Said
 from detector.units import HOUR_S, KN_MS, MS_PER_S
@@ -36,12 +37,13 @@ class TrackSet:
     """Tracks, and what did not become part of one.
 
     `aside` has the columns of TRACKS (its `track` is -1): reports that cannot be reached from any other of their MMSI.
-    `duplicates` counts reports heard twice.
+    `duplicates` counts reports heard twice. `links` are MMSIs that may be one hull; the sure ones share a hull number.
     """
 
     tracks: pd.DataFrame
     aside: pd.DataFrame
     duplicates: int
+    links: tuple[Link, ...] = ()
 
     @property
     def isolated(self) -> int:
@@ -61,15 +63,17 @@ def build(positions: pd.DataFrame, settings: Tracks, statics: pd.DataFrame | Non
     said = None if statics is None or not len(statics) else Said.of(statics)
     chain = chains(fixes, limits(settings), None if said is None else said.contradictory)
     apart = separate(chain, fixes, limits(settings), said)
+    linked = links(fixes, apart.hull, apart.marks, said)
+    hull = united(apart.hull, linked)
     sizes = np.bincount(apart.track, minlength=1)[apart.track]
     numbers = np.where(sizes >= 2, apart.track, -1)
     place = np.argsort(np.where(numbers < 0, len(numbers), numbers), kind="stable")  # what stands alone comes last
     rows = positions.take(kept[place])
-    rows["track"], rows["hull"], rows["marks"] = _dense(numbers)[place], _dense(apart.hull)[place], apart.marks[place]
+    rows["track"], rows["hull"], rows["marks"] = _dense(numbers)[place], _dense(hull)[place], apart.marks[place]
     rows = TRACKS.conform(rows)
     many = int((sizes >= 2).sum())
     tracks, aside = rows.iloc[:many].reset_index(drop=True), rows.iloc[many:].reset_index(drop=True)
-    return TrackSet(tracks, aside, int(found.twice.sum()))
+    return TrackSet(tracks, aside, int(found.twice.sum()), tuple(linked))
 
 
 def limits(settings: Tracks) -> Limits:

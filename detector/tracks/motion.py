@@ -170,3 +170,14 @@ def scores(
     for k in range(len(a)):
         found[k] = score(lat, lon, t, ve, vn, kind, a[k], b[k], fast_ms, slack_m)
     return found
+
+
+@compiled
+def surprises(
+    lat: Floats, lon: Floats, t: Ints, ve: Floats, vn: Floats, kind: Bytes, a: Ints, b: Ints, fast_ms: float, slack_m: float
+) -> tuple[Floats, Floats]:
+    """The surprise and variance of each pair of fixes."""
+    nats, variance = np.empty(len(a), dtype=np.float64), np.empty(len(a), dtype=np.float64)
+    for k in range(len(a)):
+        nats[k], variance[k] = surprise(lat, lon, t, ve, vn, kind, a[k], b[k], fast_ms, slack_m)
+    return nats, variance

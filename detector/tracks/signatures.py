@@ -94,13 +94,14 @@ def signatures(said: Said, fixes_ms: list[Ints]) -> list[Signature]:
         before = np.abs(said.t - t[np.maximum(at - 1, 0)])
         near = np.minimum(before, np.abs(t[np.minimum(at, len(t) - 1)] - said.t)) <= _AROUND_MS
         own = sole & near
-        found.append(_agreed(said.codes[own], said.sides[own]))
+        found.append(agreed(said.codes[own], said.sides[own]))
     return found
 
 
-def _agreed(codes: Ints, sides: Floats) -> Signature:
+def agreed(codes: Ints, sides: Floats, least: int = _LEAST) -> Signature:
+    """What some reports of one ship agree on, if they are at least so many."""
     agreed = np.full(len(_CODES), -1, dtype=np.int64)
-    if len(codes) < _LEAST:
+    if len(codes) < least:
         return Signature(agreed, np.full(4, np.nan))
     for column in range(len(_CODES)):
         stated = codes[codes[:, column] >= 0, column]
