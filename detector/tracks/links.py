@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.tracks.chains import Fixes, best_links
-from detector.tracks.motion import surprises
+from detector.tracks.motion import steadinesses, surprises
 from detector.tracks.signatures import Said, Signature, agreed
 from detector.tracks.twins import Twin, twins
 from detector.units import HOUR_S, MS_PER_S
@@ -126,6 +126,7 @@ def _in_sequence(lives: _Lives, fixes: Fixes, said: Said | None) -> list[Link]:
     seconds = (born[into] - died[out]) / MS_PER_S
     ended, began = _meaning(lives, fixes)
     odds = _log_motion(nats, variance, seconds, _taus(lives, fixes, out, into)) - _log_births(lives, fixes, into, began)
+    odds += steadinesses(fixes.t, fixes.ve, fixes.vn, lives.last[out], lives.first[into])
     odds += _RARELY + np.log(np.maximum(ended[out] * began[into], 1e-9))
     hopeful = odds > -12.0  # even the same name and call sign could not lift it
     out, into, odds, seconds = out[hopeful], into[hopeful], odds[hopeful], seconds[hopeful]

@@ -8,10 +8,11 @@ A ship that says how fast and where it goes should be found at the mean of what 
   mostly only swung, by `_SWING_M`;
 - all it can sail, where it said nothing.
 
-The distance from that place, in these standard deviations, is held against a two-dimensional Student distribution of
+A ship with the same speed and course at both ends has mostly kept them, so a third of that is held against her, too,
+where that fits better. The distance from that place, in these standard deviations, is held against a two-dimensional Student distribution of
 four degrees of freedom: ships do unexpected things oftener than a normal distribution has it. The score is the natural
 logarithm of how much likelier the two fixes are of one ship than of two strangers somewhere within `_ELSEWHERE_M` of
-each other; below 0 they are strangers.
+each other, by place and by velocity; below 0 they are strangers.
 """
 
 from __future__ import annotations
@@ -35,9 +36,13 @@ _SAID_SHARE = 0.06  # speed in tenths of a knot, course in tenths of a degree, s
 _TURNS = 0.03  # m/s^1.5: 14 m after a minute, 440 m after ten: a ship that alters course now and then [from memory]
 _MOST_MS = 5.0  # and never more than ten knots beside what it said
 _STILL_MS, _SWING_MS, _SWING_M = 0.3, 0.1, 60.0  # 0.6 kn; an anchor cable's worth of swing, slowly [from memory]
+_STEADY, _UNSTEADY = 3.0, 0.7  # a ship that kept her course leaves her line by a third; nats for not knowing that
 _LEFT = 2.0  # nats: a ship that stands still before and after a silence has seldom been elsewhere in between
 _UNSAID_MS = 4.0  # each axis, of a ship that did not say its speed: most sail below 15 kn
 _ELSEWHERE_M = 3.0e5  # two hulls of one MMSI are anywhere in the waters that one feed covers
+_ALL_MS = 4.0  # speeds of all ships, each axis
+_CHANGE_MS, _CHANGES, _CHANGED_MS = 0.15, 0.025, 3.0  # how a velocity changes: at once, with the root of time, at most
+_CHANGED = 0.2  # of ships have changed it altogether
 NEW_HULL = 6.0  # nats: how unlikely it is beforehand that a stranger has the same MMSI
 OTHER_CLASS = 8.0  # nats: class A against class B: two transmitters, or a ship that changed hers
 OTHER_COMPASS = 4.0  # nats: one fix with a heading, the other without: a compass seldom comes and goes
@@ -108,11 +113,20 @@ def surprise(
         variance += _LONG_RANGE_M * _LONG_RANGE_M
     off2 = (east - me * seconds) ** 2 + (north - mn * seconds) ** 2
     nats = 3.0 * math.log(1.0 + off2 / (4.0 * variance))
+    if said_i and said_j:
+        change2 = (ve[i] - ve[j]) ** 2 + (vn[i] - vn[j]) ** 2
+        if change2 <= (0.3 + 0.1 * math.sqrt(me * me + mn * mn)) ** 2:
+            steady = variance - turns * turns * (1.0 - 1.0 / (_STEADY * _STEADY))
+            nats_steady = 3.0 * math.log(1.0 + off2 / (4.0 * steady)) + _UNSTEADY
+            if nats_steady + math.log(steady) < nats + math.log(variance):
+                nats, variance = nats_steady, steady
     swing = min(_SWING_MS * seconds, _SWING_M + 0.01 * min(seconds, 4000.0))
     if said_i and said_j and turns > swing:
         fastest = max(ve[i] * ve[i] + vn[i] * vn[i], ve[j] * ve[j] + vn[j] * vn[j])
         if fastest <= _STILL_MS * _STILL_MS:
-            still = variance - turns * turns + swing * swing
+            still = _GNSS_M * _GNSS_M + swing * swing
+            if (kind[i] | kind[j]) & LONG_RANGE:
+                still += _LONG_RANGE_M * _LONG_RANGE_M
             nats_still = 3.0 * math.log(1.0 + off2 / (4.0 * still))
             nats += _LEFT
             if nats_still + math.log(still) < nats + math.log(variance):
@@ -133,6 +147,18 @@ def otherness(kind: Bytes, i: int, j: int) -> float:
 
 
 @inlined
+def steadiness(t: Ints, ve: Floats, vn: Floats, i: int, j: int) -> float:
+    """Nats for one ship from speed and course alone: strangers seldom have the same; 0 where one did not say."""
+    if ve[i] != ve[i] or ve[j] != ve[j]:
+        return 0.0
+    spread = min(_CHANGE_MS + _CHANGES * math.sqrt((t[j] - t[i]) / 1000.0), _CHANGED_MS)
+    change2 = (ve[i] - ve[j]) ** 2 + (vn[i] - vn[j]) ** 2
+    usual2 = ve[j] * ve[j] + vn[j] * vn[j]
+    ratio = (_ALL_MS / spread) ** 2 * math.exp(min(usual2 / (2.0 * _ALL_MS**2), 2.0) - change2 / (2.0 * spread * spread))
+    return math.log(_CHANGED + (1.0 - _CHANGED) * ratio)
+
+
+@inlined
 def score(
     lat: Floats,
     lon: Floats,
@@ -149,7 +175,7 @@ def score(
     nats, variance = surprise(lat, lon, t, ve, vn, kind, i, j, fast_ms, slack_m)
     if nats == math.inf:
         return -math.inf
-    return _START - math.log(variance) - nats - otherness(kind, i, j)
+    return _START - math.log(variance) - nats - otherness(kind, i, j) + steadiness(t, ve, vn, i, j)
 
 
 @compiled
@@ -181,3 +207,12 @@ def surprises(
     for k in range(len(a)):
         nats[k], variance[k] = surprise(lat, lon, t, ve, vn, kind, a[k], b[k], fast_ms, slack_m)
     return nats, variance
+
+
+@compiled
+def steadinesses(t: Ints, ve: Floats, vn: Floats, a: Ints, b: Ints) -> Floats:
+    """The steadiness of each pair of fixes."""
+    found = np.empty(len(a), dtype=np.float64)
+    for k in range(len(a)):
+        found[k] = steadiness(t, ve, vn, a[k], b[k])
+    return found
