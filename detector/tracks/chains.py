@@ -26,6 +26,8 @@ Limits = tuple[float, float, int]  # metres per second, slack in metres, longest
 _KEPT_MS = 48 * 60 * MIN_S * MS_PER_S  # a hull that shares her number is looked for so long after a silence
 _ASKED_MS = 10 * MIN_S * MS_PER_S  # silences below this leave no room for another ship to take the number over unseen
 _WEAK = 12.0  # nats: below this (an hour of silence under way) motion alone no longer tells a ship from another
+_MOVING_MS, _ENOUGH = 1.5, 20  # reports of a moving ship that tell how fast she can go
+_FASTER, _MARGIN_MS = 1.3, 2.0  # how much faster than ever heard she may have been while not heard [judgement]
 _STOPPED_KN = 0.5  # a ship without a course that says it is slower stands still
 
 
@@ -41,6 +43,7 @@ class Fixes:
     ve: Floats
     vn: Floats
     kind: NDArray[np.uint8]
+    sog_ms: Floats
 
     @classmethod
     def of(
@@ -57,7 +60,13 @@ class Fixes:
         table[[1, 2, 3]], table[[18, 19]], table[27] = CLASS_A, CLASS_B, LONG_RANGE | CLASS_A
         kind = table[message_type.astype(np.uint8)]
         kind |= np.where(np.isnan(heading_deg), 0, COMPASS).astype(np.uint8)
-        return cls(begin, mmsi, t, lat, lon, ve, vn, kind)
+        return cls(begin, mmsi, t, lat, lon, ve, vn, kind, speed)
+
+    def reached_ms(self, head: int, past: int) -> float:
+        """What the ship or ships of some fixes reach, from what they said; infinite where they said too little."""
+        said = self.sog_ms[head:past]
+        said = said[said > _MOVING_MS]
+        return float(np.quantile(said, 0.99)) * _FASTER + _MARGIN_MS if len(said) >= _ENOUGH else np.inf
 
     def arrays(self) -> tuple[Floats, Floats, Ints, Floats, Floats, NDArray[np.uint8]]:
         """The arrays in the order the kernels take them."""
@@ -82,9 +91,10 @@ def chains(fixes: Fixes, limits: Limits, contradictory: Ints | None = None) -> I
     for ship in _odd(fixes.begin, what):
         head, past = int(fixes.begin[ship]), int(fixes.begin[ship + 1])
         kernel.distrust(head, past, *arrays, fast_ms, slack_m)
-        kernel.sure_links(head, past, what, previous, *arrays, fast_ms, slack_m, silence_ms)
-        _join(head, past, previous, fixes, (fast_ms, slack_m, max(silence_ms, _KEPT_MS)))
-        _cut(head, past, previous, fixes, limits)
+        own_ms = min(fast_ms, fixes.reached_ms(head, past))
+        kernel.sure_links(head, past, what, previous, *arrays, own_ms, slack_m, silence_ms)
+        _join(head, past, previous, fixes, (own_ms, slack_m, max(silence_ms, _KEPT_MS)))
+        _cut(head, past, previous, fixes, (own_ms, slack_m, silence_ms))
     return _numbers(previous)
 
 

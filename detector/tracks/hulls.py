@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 _SAIL_KN = 30.0  # what a cargo-carrying ship reaches, with margin: faster is another hull or a false place
 _SLACK_M = 2_000.0  # on top of it: a fix each side, rounded clocks
+_DAY_MS = 24 * 60 * MIN_S * MS_PER_S  # so long a hull that shares her number is taken for the next one heard near by
 _LOOSE = 2.0  # nats taken off where a ship could have gone but nothing else speaks for it
 _TURNS = 6.0  # times its usual interval within which a hull that takes up again does so
 _LEAST_MISSED = 5.0  # reports a hull must have missed for its silence to mean something
@@ -72,7 +73,9 @@ class _Ship:
         order = np.argsort(chain[first:past], kind="stable") + first
         self._parts = np.split(order, np.flatnonzero(np.diff(chain[order])) + 1)
         self._fixes, self._limits = fixes, limits
+        self._sail_ms = min(_SAIL_KN * KN_MS, fixes.reached_ms(first, past))
         self._rows = (first, past)
+        self._floor_ms: float = np.inf
 
     def into(self, track: Ints, hull: Ints, marks: NDArray[np.int32], said: Said | None) -> None:
         """Write what is found."""
@@ -80,6 +83,7 @@ class _Ship:
         small = [rows for rows in self._parts if len(rows) < _OWN_FIXES]
         if not big:
             big, small = small[:_MOST_CHAINS], small[_MOST_CHAINS:]
+        self._floor_ms = _DAY_MS if self._at_once(big) else np.inf
         found = self._joined(big, said)
         found.sort(key=lambda one: (-len(one.rows), int(self._fixes.t[one.rows[0]])))
         self._reunite(found, said)
@@ -94,6 +98,12 @@ class _Ship:
             marks[false] |= int(Mark.DISPLACED)
             self._tracks(one.rows, track)
         self._alone(track, marks)
+
+    def _at_once(self, parts: list[Ints]) -> bool:
+        """Whether chains of the MMSI were heard at the same time: the number is shared, and one more ship may have it."""
+        spans = sorted((int(self._fixes.t[rows[0]]), int(self._fixes.t[rows[-1]])) for rows in parts)
+        ends = np.maximum.accumulate([end for _, end in spans])
+        return any(start < end for (start, _), end in zip(spans[1:], ends, strict=False))
 
     def _joined(self, parts: list[Ints], said: Said | None) -> list[_Hull]:
         """The chains joined to hulls."""
@@ -173,7 +183,7 @@ class _Ship:
         """Nats for fix b being of the ship of fix a; never less than nearly nothing where she can have sailed there."""
         fast_ms, slack_m, _ = self._limits
         found = scores(*self._fixes.arrays(), a, b, fast_ms, slack_m)
-        can = self._sailed(a, b)
+        can = self._sailed(a, b) & (self._fixes.t[b] - self._fixes.t[a] <= self._floor_ms)
         return np.where(can, np.maximum(found, NEW_HULL - _LOOSE), found)
 
     def _sailed(self, a: Ints, b: Ints) -> NDArray[np.bool_]:
@@ -181,7 +191,7 @@ class _Ship:
         fixes = self._fixes
         seconds = (fixes.t[b] - fixes.t[a]) / MS_PER_S
         metres = geodesy.distance_m(fixes.lat[a], fixes.lon[a], fixes.lat[b], fixes.lon[b])
-        result: NDArray[np.bool_] = (seconds > 0) & (metres <= _SLACK_M + _SAIL_KN * KN_MS * seconds)
+        result: NDArray[np.bool_] = (seconds > 0) & (metres <= _SLACK_M + self._sail_ms * seconds)
         return result
 
     def _fits(self, one: _Hull, rows: Ints) -> bool:

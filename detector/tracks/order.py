@@ -37,7 +37,7 @@ def ordered(positions: pd.DataFrame, settings: Tracks) -> Ordered:
     By MMSI, time, latitude, longitude, speed, course, heading and message type. File and line come last: they settle
     which of two equal reports is kept, and equal reports say the same. The same report reaches several stations within
     seconds: same content, same second stamped by the ship. Sources without that second are compared at equal times
-    only. One fix an instant and place is kept.
+    only. One fix an instant and place (within 100 m) is kept: a ship is at one place, and clocks are rounded.
     """
     import pandas as pd
 

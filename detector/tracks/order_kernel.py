@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 compiled = njit(cache=True, nogil=True, error_model="numpy")
+_ONE_PLACE_M = 100.0  # fixes of one instant this close are one: a clock rounded to seconds, or two seconds wrong
 _LONG_RUN = 24  # equal times in a row beyond which insertion would cost too much; numpy sorts those
 
 
@@ -88,6 +91,15 @@ def by_content(order: Ints, begin: Ints, t: Ints, keys: Floats, whole: Ints) -> 
 
 
 @compiled
+def _one_place(content: Floats, a: int, b: int) -> bool:
+    """Whether two places are within `_ONE_PLACE_M`."""
+    north = (content[0, a] - content[0, b]) * 111_320.0
+    turn = abs(content[1, a] - content[1, b])
+    east = min(turn, 360.0 - turn) * 111_320.0 * math.cos(content[0, a] * math.pi / 180.0)
+    return bool(north * north + east * east <= _ONE_PLACE_M * _ONE_PLACE_M)
+
+
+@compiled
 def heard_twice(
     order: Ints, begin: Ints, t: Ints, content: Floats, second: NDArray[np.int16], echo_ms: int, most_back: int
 ) -> NDArray[np.bool_]:
@@ -102,11 +114,13 @@ def heard_twice(
                 age = t[row] - t[other]
                 if age > echo_ms:
                     break
+                if age == 0:
+                    if not twice[j] and _one_place(content, row, other):
+                        twice[i] = True
+                        break
+                    continue
                 if content[0, row] != content[0, other] or content[1, row] != content[1, other]:
                     continue
-                if age == 0:
-                    twice[i] = True
-                    break
                 if second[row] < 0 or second[row] != second[other]:
                     continue
                 same = True
