@@ -42,8 +42,6 @@ class Rendezvous(_Strict):
     min_fixes: Annotated[int, Field(ge=1)] = 3  # of each ship during the contact: fewer is a coincidence
     gnss_accurate_m: Positive = 5.0  # one standard deviation with the accuracy flag set (flag means < 10 m, ITU)
     gnss_default_m: Positive = 10.0  # without the flag: unaugmented GNSS [from memory]
-    wander_kn: Positive = 0.3  # how fast a ship leaves the straight line between two fixes, drifting or at anchor
-    wander_share: Positive = 0.1  # and as a share of its speed when under way
 
     @model_validator(mode="after")
     def _ordered(self) -> Rendezvous:

@@ -18,9 +18,9 @@ from detector.rendezvous import hull
 from detector.rendezvous.candidates import windows
 from detector.rendezvous.contacts import Contact, contacts, lower_bound_m, observed_ms
 from detector.rendezvous.coupling import coupling
-from detector.rendezvous.path import Paths
 from detector.rendezvous.proximity import measure
 from detector.schema import milliseconds
+from detector.tracks.path import Paths
 from detector.units import HOUR_S, KN_MS, MIN_S, MS_PER_S
 from detector.vocabulary import Kind, Mode
 

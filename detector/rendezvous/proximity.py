@@ -15,8 +15,8 @@ from detector import geodesy
 from detector.rendezvous import hull
 from detector.rendezvous.candidates import Windows, numbered
 from detector.rendezvous.hull import HullTable
-from detector.rendezvous.path import Paths, State
 from detector.schema import PAIRS
+from detector.tracks.path import Paths, State
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -100,7 +100,7 @@ class _Ship:
         self._alone(track, marks)
 
     def _at_once(self, parts: list[Ints]) -> bool:
-        """Whether chains of the MMSI were heard at the same time: the number is shared, and one more ship may have it."""
+        """Whether chains of the MMSI were heard at the same time: a shared number, and one more ship may have it."""
         spans = sorted((int(self._fixes.t[rows[0]]), int(self._fixes.t[rows[-1]])) for rows in parts)
         ends = np.maximum.accumulate([end for _, end in spans])
         return any(start < end for (start, _), end in zip(spans[1:], ends, strict=False))

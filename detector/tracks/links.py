@@ -72,6 +72,8 @@ class _Lives:
 def links(fixes: Fixes, hull: Ints, marks: NDArray[np.int32], said: Said | None) -> list[Link]:
     """All links with a confidence of a half or more, the surest first; `hull` numbers those of one MMSI each."""
     lives = _lives(fixes, hull, marks)
+    if len(lives.rows) < 2:
+        return []
     found = [*_in_sequence(lives, fixes, said), *_at_once(lives, fixes, said)]
     return sorted(found, key=lambda link: (-link.confidence, link.mmsi_1, link.mmsi_2, link.at_ms))
 
@@ -117,7 +119,7 @@ def _in_sequence(lives: _Lives, fixes: Fixes, said: Said | None) -> list[Link]:
     low = np.searchsorted(born[by_birth], died, side="right")
     high = np.searchsorted(born[by_birth], died + round(_LONGEST_S * MS_PER_S), side="right")
     out = np.repeat(np.arange(len(died)), high - low)
-    into = by_birth[np.concatenate([np.arange(a, b) for a, b in zip(low, high, strict=True)] or [np.zeros(0, int)]).astype(int)]
+    into = by_birth[np.concatenate([np.arange(a, b) for a, b in zip(low, high, strict=True)])]
     kept = lives.mmsi[out] != lives.mmsi[into]
     out, into = out[kept], into[kept]
     nats, variance = surprises(*fixes.arrays(), lives.last[out], lives.first[into], 15.5, 1_000.0)  # 30 kn
@@ -130,7 +132,8 @@ def _in_sequence(lives: _Lives, fixes: Fixes, said: Said | None) -> list[Link]:
     odds += _RARELY + np.log(np.maximum(ended[out] * began[into], 1e-9))
     hopeful = odds > -12.0  # even the same name and call sign could not lift it
     out, into, odds, seconds = out[hopeful], into[hopeful], odds[hopeful], seconds[hopeful]
-    ends, starts = _said_at(lives, fixes, said, np.unique(out), last=True), _said_at(lives, fixes, said, np.unique(into), last=False)
+    ends = _said_at(lives, fixes, said, np.unique(out), last=True)
+    starts = _said_at(lives, fixes, said, np.unique(into), last=False)
     words = []
     for k, (a, b) in enumerate(zip(out.tolist(), into.tolist(), strict=True)):
         more, why = _attributes(ends.get(a), starts.get(b))
@@ -296,8 +299,10 @@ def _at_once(lives: _Lives, fixes: Fixes, said: Said | None) -> list[Link]:
             continue
         a, b = sorted((pair.one, pair.two), key=lambda one: int(lives.mmsi[one]))
         sentence = (
-            f"MMSIs {lives.mmsi[a]} and {lives.mmsi[b]} went {pair.together_nm:.0f} nm together, {pair.apart_m:.0f} m apart "
-            f"with a spread of {pair.spread_m:.0f} m, and were never heard apart" + (f"; {', '.join(why)}" if why else "") + "."
+            f"MMSIs {lives.mmsi[a]} and {lives.mmsi[b]} went {pair.together_nm:.0f} nm together, {pair.apart_m:.0f} m "
+            f"apart with a spread of {pair.spread_m:.0f} m, and were never heard apart"
+            + (f"; {', '.join(why)}" if why else "")
+            + "."
         )
         found.append(
             Link(
