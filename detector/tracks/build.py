@@ -17,8 +17,9 @@ from detector import geodesy
 from detector.parameters import Tracks
 from detector.schema import POSITIONS, TRACKS, milliseconds
 from detector.tracks.chains import Fixes, Limits, chains
+from detector.tracks.handshake import handshakes
 from detector.tracks.hulls import separate
-from detector.tracks.links import Link, links, united
+from detector.tracks.links import Link, exchange, links, united
 from detector.tracks.order import ordered
 from detector.tracks.signatures import Said
 from detector.units import HOUR_S, KN_MS, MS_PER_S
@@ -63,8 +64,9 @@ def build(positions: pd.DataFrame, settings: Tracks, statics: pd.DataFrame | Non
     said = None if statics is None or not len(statics) else Said.of(statics)
     chain = chains(fixes, limits(settings), None if said is None else said.contradictory)
     apart = separate(chain, fixes, limits(settings), said)
-    linked = links(fixes, apart.hull, apart.marks, said)
-    hull = united(apart.hull, linked)
+    met, hull = handshakes(fixes, apart.hull, apart.marks, said, limits(settings))
+    linked = [*map(exchange, met), *links(fixes, hull, apart.marks, said)]
+    hull = united(hull, linked)
     sizes = np.bincount(apart.track, minlength=1)[apart.track]
     numbers = np.where(sizes >= 2, apart.track, -1)
     place = np.argsort(np.where(numbers < 0, len(numbers), numbers), kind="stable")  # what stands alone comes last

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.tracks.chains import Fixes, best_links
+from detector.tracks.handshake import Handshake
 from detector.tracks.motion import steadinesses, surprises
 from detector.tracks.signatures import Said, Signature, agreed
 from detector.tracks.twins import Twin, twins
@@ -46,7 +47,12 @@ _CLASS_CHANGED = -1.0
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two MMSIs that may be one hull. `kind` is "in sequence" (at `at_ms` the first became the second) or "at once"."""
+    """Two MMSIs that may be one hull.
+
+    `kind` is "in sequence" (at `at_ms` the first became the second), "at once" (two transponders) or "exchanged" (two
+    ships went on under each other's number from `at_ms`). The hull numbers are those before sure links were united,
+    -1 for an exchange.
+    """
 
     mmsi_1: int
     mmsi_2: int
@@ -78,9 +84,15 @@ def links(fixes: Fixes, hull: Ints, marks: NDArray[np.int32], said: Said | None)
     return sorted(found, key=lambda link: (-link.confidence, link.mmsi_1, link.mmsi_2, link.at_ms))
 
 
+def exchange(met: Handshake) -> Link:
+    """An exchange of numbers as a link."""
+    sentence = f"MMSIs {met.mmsi_1} and {met.mmsi_2} changed ships: from then on {met.how}."
+    return Link(met.mmsi_1, met.mmsi_2, "exchanged", met.confidence, met.at_ms, sentence, -1, -1)
+
+
 def united(hull: Ints, found: list[Link]) -> Ints:
     """The hull numbers with those of sure links made one: the lower stands."""
-    number = {int(one): int(one) for link in found for one in (link.hull_1, link.hull_2)}
+    number = {int(one): int(one) for link in found for one in (link.hull_1, link.hull_2) if one >= 0}
 
     def root(one: int) -> int:
         while number[one] != one:
@@ -88,7 +100,7 @@ def united(hull: Ints, found: list[Link]) -> Ints:
         return one
 
     for link in found:
-        if link.confidence >= SURE:
+        if link.confidence >= SURE and link.hull_1 >= 0:
             low, high = sorted((root(link.hull_1), root(link.hull_2)))
             number[high] = low
     if not number:
