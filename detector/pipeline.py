@@ -26,6 +26,7 @@ from detector.records.assessment import most_urgent_first
 from detector.rendezvous.encounters import Heard, encounters
 from detector.schema import POSITIONS, REJECTS, STATICS, milliseconds
 from detector.tracks.build import TrackSet, build
+from detector.tracks.path import believed
 from detector.tracks.statics import Statics
 from detector.units import HOUR_S, ISO_UTC, MS_PER_S
 
@@ -196,7 +197,7 @@ def detect(
     if data_end_ms is None:
         data_end_ms = int(milliseconds(positions["time"]).max()) if len(positions) else 0
     told("comparing tracks", 0, 0)
-    found = encounters(Heard(tracks.tracks, said, data_end_ms), parameters)
+    found = encounters(Heard(believed(tracks.tracks), said, data_end_ms), parameters)
     from detector.assessment.assess import assess
 
     hearing = Hearing(tracks.tracks)

@@ -43,7 +43,7 @@ class Windows:
 
 
 def windows(tracks: pd.DataFrame, reach_m: Floats, gate_m: float, min_bins: int = 2) -> Windows:
-    """The candidate windows of all pairs of tracks of different MMSIs.
+    """The candidate windows of all pairs of tracks of different MMSIs and hulls.
 
     `reach_m` is, for each track, how far any part of its hull is from the antenna; two tracks are compared within
     `gate_m` plus both reaches.
@@ -53,9 +53,10 @@ def windows(tracks: pd.DataFrame, reach_m: Floats, gate_m: float, min_bins: int 
         return _none()
     pairs = _close_pairs(bin_number, mean, gate_m + 2.0 * float(reach_m.max()))
     first, second = pairs[:, 0], pairs[:, 1]
-    mmsi = tracks.drop_duplicates("track").set_index("track")["mmsi"].to_numpy()
+    heads = tracks.drop_duplicates("track")
+    mmsi, hull = heads["mmsi"].to_numpy(), heads["hull"].to_numpy()
     apart = np.linalg.norm(mean[first] - mean[second], axis=1)
-    kept = mmsi[track[first]] != mmsi[track[second]]
+    kept = (mmsi[track[first]] != mmsi[track[second]]) & (hull[track[first]] != hull[track[second]])
     kept &= apart <= gate_m + reach_m[track[first]] + reach_m[track[second]]
     first, second = first[kept], second[kept]
     swap = mmsi[track[first]] > mmsi[track[second]]

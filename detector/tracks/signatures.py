@@ -67,7 +67,8 @@ class Said:
 
         several: list[Ints] = []
         imo = self.codes[:, 0]
-        size = pd.factorize(pd.Series(list(map(bytes, np.nan_to_num(self.sides, nan=-1.0)))))[0]
+        tenths = np.minimum(np.round(np.nan_to_num(self.sides) * 10.0), 8191.0).astype(np.int64)
+        size = pd.factorize(tenths @ (1 << np.array([39, 26, 13, 0])))[0]
         for value, there in ((imo, imo >= 0), (size, ~np.isnan(self.sides[:, 1]))):
             counts = pd.Series(1, index=[self.mmsi[there], value[there]]).groupby(level=[0, 1]).sum()
             often = counts[counts >= 2].groupby(level=0).size()
