@@ -20,11 +20,13 @@ from detector.io.nmea import rejoin
 from detector.io.reading import Reading, stacked
 from detector.io.source import Hints
 from detector.parameters import Parameters
+from detector.places.coast import Coast
 from detector.places.surroundings import BundledSurroundings, Surroundings
 from detector.records import Assessment, InputFile, Run
 from detector.records.assessment import most_urgent_first
 from detector.rendezvous.encounters import Heard, encounters
 from detector.schema import POSITIONS, REJECTS, STATICS, milliseconds
+from detector.tracks.anomalies.coastal import metres_inland
 from detector.tracks.build import TrackSet, build
 from detector.tracks.path import believed
 from detector.tracks.statics import Statics
@@ -192,7 +194,7 @@ def detect(
 ) -> Detection:
     """The queue of a recording. `data_end_ms` is the last instant of all data, if more exists than is given here."""
     told("building tracks", 0, 0)
-    tracks = build(positions, parameters.tracks, statics)
+    tracks = build(positions, parameters.tracks, statics, metres_inland(Coast.bundled()))
     said = Statics(statics, round(parameters.context.around_h * HOUR_S * MS_PER_S))
     if data_end_ms is None:
         data_end_ms = int(milliseconds(positions["time"]).max()) if len(positions) else 0

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from detector import geodesy
 from detector.parameters import Tracks
 from detector.schema import POSITIONS, TRACKS, milliseconds
+from detector.tracks.anomalies.anomaly import Anomaly
+from detector.tracks.anomalies.mark import Inland, mark
 from detector.tracks.chains import Fixes, Limits, chains
 from detector.tracks.handshake import handshakes
 from detector.tracks.hulls import separate
@@ -23,6 +25,7 @@ from detector.tracks.links import Link, exchange, links, united
 from detector.tracks.order import ordered
 from detector.tracks.signatures import Said
 from detector.units import HOUR_S, KN_MS, MS_PER_S
+from detector.vocabulary import Mark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,12 +42,14 @@ class TrackSet:
 
     `aside` has the columns of TRACKS (its `track` is -1): reports that cannot be reached from any other of their MMSI.
     `duplicates` counts reports heard twice. `links` are MMSIs that may be one hull; the sure ones share a hull number.
+    `anomalies` say of the marks what an analyst would: which ships, where, from when to when.
     """
 
     tracks: pd.DataFrame
     aside: pd.DataFrame
     duplicates: int
     links: tuple[Link, ...] = ()
+    anomalies: tuple[Anomaly, ...] = ()
 
     @property
     def isolated(self) -> int:
@@ -52,10 +57,13 @@ class TrackSet:
         return len(self.aside)
 
 
-def build(positions: pd.DataFrame, settings: Tracks, statics: pd.DataFrame | None = None) -> TrackSet:
+def build(
+    positions: pd.DataFrame, settings: Tracks, statics: pd.DataFrame | None = None, inland: Inland | None = None
+) -> TrackSet:
     """Continuous tracks of at least two fixes of one hull, sorted by track and time; a track belongs to one MMSI.
 
-    STATICS help to tell hulls that share an MMSI apart: who goes on as whom after a silence.
+    STATICS help to tell hulls that share an MMSI apart: who goes on as whom after a silence. `inland` tells how many
+    metres from the shore places on land are; without it no position is marked for lying there.
     """
     positions = POSITIONS.conform(positions)  # a table put together by hand may hold other units of time
     found = ordered(positions, settings)
@@ -64,7 +72,7 @@ def build(positions: pd.DataFrame, settings: Tracks, statics: pd.DataFrame | Non
     said = None if statics is None or not len(statics) else Said.of(statics)
     chain = chains(fixes, limits(settings), None if said is None else said.contradictory)
     apart = separate(chain, fixes, limits(settings), said)
-    met, hull = handshakes(fixes, apart.hull, apart.marks, said, limits(settings))
+    met, hull = handshakes(fixes, apart, said, limits(settings))
     linked = [*map(exchange, met), *links(fixes, hull, apart.marks, said)]
     hull = united(hull, linked)
     sizes = np.bincount(apart.track, minlength=1)[apart.track]
@@ -73,9 +81,19 @@ def build(positions: pd.DataFrame, settings: Tracks, statics: pd.DataFrame | Non
     rows = positions.take(kept[place])
     rows["track"], rows["hull"], rows["marks"] = _dense(numbers)[place], _dense(hull)[place], apart.marks[place]
     rows = TRACKS.conform(rows)
+    more, anomalies = mark(rows, inland)
+    rows["marks"] = _together(rows["marks"].to_numpy(), more)
     many = int((sizes >= 2).sum())
     tracks, aside = rows.iloc[:many].reset_index(drop=True), rows.iloc[many:].reset_index(drop=True)
-    return TrackSet(tracks, aside, int(found.twice.sum()), tuple(linked))
+    return TrackSet(tracks, aside, int(found.twice.sum()), tuple(linked), anomalies)
+
+
+def _together(first: NDArray[np.int32], more: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Both marks; what a wrong clock explains is not at a false place."""
+    marks = first | more
+    late = (more & int(Mark.CLOCK)) != 0
+    marks[late] &= ~np.int32(Mark.DISPLACED | Mark.LEAP)
+    return marks
 
 
 def limits(settings: Tracks) -> Limits:

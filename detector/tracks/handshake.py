@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.tracks.chains import Fixes, Limits
+from detector.tracks.hulls import Separated
 from detector.tracks.motion import surprises
 from detector.tracks.signatures import Said
 from detector.units import HOUR_S, MIN_S, MS_PER_S
@@ -43,12 +44,12 @@ class Handshake:
 
 
 def handshakes(
-    fixes: Fixes, hull: Ints, marks: NDArray[np.int32], said: Said | None, limits: Limits
+    fixes: Fixes, apart: Separated, said: Said | None, limits: Limits
 ) -> tuple[list[Handshake], Ints]:
     """The exchanges of numbers, in order of time, and the hulls with the ships followed across them."""
-    found = {(one.mmsi_1, one.mmsi_2): one for one in _exchanged(fixes, hull, said)}
-    found |= {(one.mmsi_1, one.mmsi_2): one for one in _crossed(fixes, hull, marks, limits)}
-    changed = hull
+    found = {(one.mmsi_1, one.mmsi_2): one for one in _exchanged(fixes, said)}
+    found |= {(one.mmsi_1, one.mmsi_2): one for one in _crossed(fixes, apart, limits)}
+    changed = apart.hull
     ordered = sorted(found.values(), key=lambda one: (one.at_ms, one.mmsi_1, one.mmsi_2))
     for one in ordered:
         changed = _followed(changed, fixes, one)
@@ -77,9 +78,9 @@ def _rows(fixes: Fixes, mmsi: int) -> Ints:
 # ---- apart: the paths cross over ----
 
 
-def _crossed(fixes: Fixes, hull: Ints, marks: NDArray[np.int32], limits: Limits) -> list[Handshake]:
+def _crossed(fixes: Fixes, apart: Separated, limits: Limits) -> list[Handshake]:
     """Pairs of leaps at one time, each to where the other number was going."""
-    a, b = _leaps(fixes, hull, marks, limits)
+    a, b = _leaps(fixes, apart, limits)
     ship = np.searchsorted(fixes.begin, a, side="right") - 1
     found = []
     order = np.argsort(fixes.t[b], kind="stable")
@@ -98,15 +99,16 @@ def _crossed(fixes: Fixes, hull: Ints, marks: NDArray[np.int32], limits: Limits)
     return found
 
 
-def _leaps(fixes: Fixes, hull: Ints, marks: NDArray[np.int32], limits: Limits) -> tuple[Ints, Ints]:
+def _leaps(fixes: Fixes, apart: Separated, limits: Limits) -> tuple[Ints, Ints]:
     """Steps of one number and hull that no ship can make."""
     fast_ms, slack_m, silence_ms = limits
-    kept = np.flatnonzero((marks & int(DISBELIEVED)) == 0)
-    ship = np.searchsorted(fixes.begin, kept, side="right") - 1
+    kept = np.flatnonzero((apart.marks & int(DISBELIEVED)) == 0)
     a, b = kept[:-1], kept[1:]
+    one = (apart.hull[a] == apart.hull[b]) & (apart.track[a] != apart.track[b])
+    a, b = a[one], b[one]
     seconds = (fixes.t[b] - fixes.t[a]) / MS_PER_S
-    one = (ship[1:] == ship[:-1]) & (hull[a] == hull[b]) & (seconds > 0) & (seconds * MS_PER_S <= silence_ms)
-    a, b, seconds = a[one], b[one], seconds[one]
+    soon = (seconds > 0) & (seconds * MS_PER_S <= silence_ms)
+    a, b, seconds = a[soon], b[soon], seconds[soon]
     metres = geodesy.distance_m(fixes.lat[a], fixes.lon[a], fixes.lat[b], fixes.lon[b])
     leapt = metres > slack_m + fast_ms * seconds
     return a[leapt], b[leapt]
@@ -115,7 +117,7 @@ def _leaps(fixes: Fixes, hull: Ints, marks: NDArray[np.int32], limits: Limits) -
 # ---- alongside: the dimensions change hands ----
 
 
-def _exchanged(fixes: Fixes, hull: Ints, said: Said | None) -> list[Handshake]:
+def _exchanged(fixes: Fixes, said: Said | None) -> list[Handshake]:
     """Pairs of numbers that took over each other's dimensions at one time and place."""
     if said is None:
         return []

@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 _SAIL_KN = 30.0  # what a cargo-carrying ship reaches, with margin: faster is another hull or a false place
 _SLACK_M = 2_000.0  # on top of it: a fix each side, rounded clocks
 _DAY_MS = 24 * 60 * MIN_S * MS_PER_S  # so long a hull that shares her number is taken for the next one heard near by
+_HOUR_MS, _LATER = 60 * MIN_S * MS_PER_S, 0.1  # nats that favour the nearer in time of two that are equally likely
 _LOOSE = 2.0  # nats taken off where a ship could have gone but nothing else speaks for it
 _TURNS = 6.0  # times its usual interval within which a hull that takes up again does so
 _LEAST_MISSED = 5.0  # reports a hull must have missed for its silence to mean something
@@ -112,6 +113,7 @@ class _Ship:
         start, end = fixes.t[firsts], fixes.t[lasts]
         a, b = np.nonzero(end[:, None] < start[None, :])
         gain, alike = self._gain(lasts[a], firsts[b]), self._alike(parts, said)
+        gain -= np.minimum(_LATER * np.log1p((start[b] - end[a]) / _HOUR_MS), 1.0)
         gain = gain + alike[a, b]
         kept = gain > 0
         a, b, gain = a[kept], b[kept], gain[kept]
@@ -279,12 +281,12 @@ class _Ship:
         track[rows] = heads[np.cumsum(np.concatenate([[True], ~joined])) - 1]
 
     def _alone(self, track: Ints, marks: NDArray[np.int32]) -> None:
-        """Mark as a leap each fix that is a track by itself beside the others of its MMSI."""
+        """Call a leap what is a single fix at a false place."""
         first, past = self._rows
         own = track[first:past] - first
         alone = np.bincount(own, minlength=past - first)[own] == 1
-        if not alone.all():
-            marks[first:past][alone] |= int(Mark.LEAP)
+        leap = alone & ((marks[first:past] & int(Mark.DISPLACED)) != 0)
+        marks[first:past][leap] ^= int(Mark.DISPLACED | Mark.LEAP)
 
 
 def _contradicted(after: dict[int, int], alike: Floats, gain: dict[tuple[int, int], float]) -> set[tuple[int, int]]:

@@ -114,7 +114,9 @@ def united(hull: Ints, found: list[Link]) -> Ints:
 
 def _lives(fixes: Fixes, hull: Ints, marks: NDArray[np.int32]) -> _Lives:
     believed = np.flatnonzero((marks & int(DISBELIEVED)) == 0)
-    order = believed[np.lexsort((fixes.t[believed], hull[believed]))]
+    order = believed[np.argsort(hull[believed], kind="stable")]
+    if ((np.diff(hull[order]) == 0) & (np.diff(fixes.t[order]) < 0)).any():  # hulls that exchanged their numbers
+        order = believed[np.lexsort((fixes.t[believed], hull[believed]))]
     rows = np.split(order, np.flatnonzero(np.diff(hull[order])) + 1) if len(order) else []
     first, last = (np.array([one[end] for one in rows], dtype=np.int64) for end in (0, -1))
     ship = np.searchsorted(fixes.begin, first, side="right") - 1

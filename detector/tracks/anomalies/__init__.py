@@ -1,0 +1,1 @@
+"""Position anomalies: fixes that are marked and discounted, never deleted. See `mark.mark`."""
