@@ -239,4 +239,8 @@ def run_of(recording: Recording, found: Detection, parameters: Parameters) -> Ru
         positions_used=len(found.tracks.tracks),
         duplicates=found.tracks.duplicates,
         isolated=found.tracks.isolated,
+        hulls=found.tracks.hulls,
+        marked=found.tracks.marked,
+        identities=tuple(f"{link.sentence} Confidence {link.confidence:.2f}." for link in found.tracks.links),
+        anomalies=tuple(anomaly.sentence for anomaly in found.tracks.anomalies),
     )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from detector.pipeline import Recording, Replay
     from detector.records import Run
 
+_SENTENCES = 5  # printed of each kind; the run holds all
+
 
 @app.command()
 def replay(
@@ -128,8 +130,18 @@ def _print_inputs(run: Run, recording: Recording) -> None:
     say_inputs(run.inputs, recording.skipped)
     say(
         f"{run.lines:,} lines, {run.vessels:,} vessels, {run.positions_used:,} fixes on tracks, "
-        f"{run.duplicates:,} heard twice, {run.isolated:,} on no track"
+        f"{run.duplicates:,} heard twice, {run.isolated:,} on no track, {run.hulls:,} hulls"
     )
+    if run.marked:
+        listed = ", ".join(f"{name} {count:,}" for name, count in run.marked.items())
+        say(f"positions that something speaks against: {listed} (kept; see `sts vessel`)")
+    for sentences, words in ((run.identities, "identities"), (run.anomalies, "anomalies")):
+        if sentences:
+            say(f"{words}: {len(sentences):,}")
+            for sentence in sentences[:_SENTENCES]:
+                say(f"  {sentence}")
+            if len(sentences) > _SENTENCES:
+                say(f"  ... and {len(sentences) - _SENTENCES:,} more, in the run that every output carries")
     for words, counts in (("passed over", run.passed_over), ("rejected", run.rejected)):
         if counts:
             listed = ", ".join(f"{reason} {count:,}" for reason, count in counts.items())

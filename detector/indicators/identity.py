@@ -28,7 +28,7 @@ from detector.ais.identity import MmsiClass, flag, imo_is_valid, mmsi_class
 from detector.indicators.meeting import Example, Meeting, clear, raised, sources, unknown
 from detector.records import Finding, Ship, Source
 from detector.schema import milliseconds
-from detector.vocabulary import Outcome
+from detector.vocabulary import DISBELIEVED, Outcome
 
 CODE = "IDENTITY"
 TITLE = "Identity that does not hold together"
@@ -83,9 +83,10 @@ def _faults(meeting: Meeting, ship: Ship) -> Iterator[tuple[str, tuple[Source, .
 
 
 def _two_places(meeting: Meeting, ship: Ship) -> bool:
-    """Whether two tracks of the MMSI, each with fixes enough to be a ship, overlap in time."""
+    """Whether two hulls sent the MMSI at the same time, each from places that are believed and often enough."""
     fixes = meeting.fixes(ship.mmsi)
-    spans = fixes.assign(t=milliseconds(fixes["time"])).groupby("track")["t"].agg(["min", "max", "size"])
+    fixes = fixes[(fixes["marks"].to_numpy() & int(DISBELIEVED)) == 0]
+    spans = fixes.assign(t=milliseconds(fixes["time"])).groupby("hull")["t"].agg(["min", "max", "size"])
     spans = spans[spans["size"] >= 10].sort_values("min")  # a handful of wild fixes is a fault, not a ship
     ends = np.maximum.accumulate(spans["max"].to_numpy())
     return bool((spans["min"].to_numpy()[1:] < ends[:-1]).any())

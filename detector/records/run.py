@@ -49,7 +49,9 @@ class InputFile:
 class Run:
     """One run of the pipeline. `generated` (ISO 8601 UTC) is the only clock reading in the project's results.
 
-    The counts of the tracks are None where a run did not build them all at once (a scan looks at parts).
+    The counts of the tracks are None where a run did not build them all at once (a scan looks at parts). `marked` counts
+    the positions that something speaks against, by what does; `identities` and `anomalies` are sentences: MMSIs that may
+    be one ship, and what was wrong with positions, area and time included.
     """
 
     generated: str
@@ -59,6 +61,10 @@ class Run:
     positions_used: int | None = None
     duplicates: int | None = None
     isolated: int | None = None
+    hulls: int | None = None
+    marked: Mapping[str, int] = field(default_factory=dict)
+    identities: tuple[str, ...] = ()
+    anomalies: tuple[str, ...] = ()
     version: str = __version__
 
     def _total(self, what: str) -> dict[str, int]:
@@ -96,6 +102,10 @@ class Run:
             "positions_used": self.positions_used,
             "duplicates": self.duplicates,
             "isolated": self.isolated,
+            "hulls": self.hulls,
+            "marked": dict(self.marked),
+            "identities": list(self.identities),
+            "anomalies": list(self.anomalies),
             "passed_over": self.passed_over,
             "rejected": self.rejected,
             "note": "Encounters and patterns seen in AIS data, for review. AIS alone shows neither cargo nor intent.",

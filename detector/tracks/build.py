@@ -23,6 +23,7 @@ from detector.tracks.handshake import handshakes
 from detector.tracks.hulls import separate
 from detector.tracks.links import Link, exchange, links, united
 from detector.tracks.order import ordered
+from detector.tracks.rehome import rehomed
 from detector.tracks.signatures import Said
 from detector.units import HOUR_S, KN_MS, MS_PER_S
 from detector.vocabulary import Mark
@@ -56,6 +57,18 @@ class TrackSet:
         """How many reports stand aside."""
         return len(self.aside)
 
+    @property
+    def hulls(self) -> int:
+        """How many hulls the tracks are of."""
+        return int(self.tracks["hull"].nunique())
+
+    @property
+    def marked(self) -> dict[str, int]:
+        """How many reports something speaks against, by the name of the mark, most first."""
+        marks = np.concatenate([self.tracks["marks"].to_numpy(), self.aside["marks"].to_numpy()])
+        counts = {str(mark.name).lower(): int(((marks & int(mark)) != 0).sum()) for mark in Mark}
+        return dict(sorted(((name, n) for name, n in counts.items() if n), key=lambda item: (-item[1], item[0])))
+
 
 def build(
     positions: pd.DataFrame, settings: Tracks, statics: pd.DataFrame | None = None, inland: Inland | None = None
@@ -83,6 +96,7 @@ def build(
     rows = TRACKS.conform(rows)
     more, anomalies = mark(rows, inland)
     rows["marks"] = _together(rows["marks"].to_numpy(), more)
+    rows["hull"] = _dense(rehomed(rows))
     many = int((sizes >= 2).sum())
     tracks, aside = rows.iloc[:many].reset_index(drop=True), rows.iloc[many:].reset_index(drop=True)
     return TrackSet(tracks, aside, int(found.twice.sum()), tuple(linked), anomalies)

@@ -88,6 +88,7 @@ class _Ship:
         found = self._joined(big, said)
         found.sort(key=lambda one: (-len(one.rows), int(self._fixes.t[one.rows[0]])))
         self._reunite(found, said)
+        self._slot_in(found, said)
         self._gather(found)
         for rows in small:
             if not any(self._fits(one, rows) for one in found):
@@ -151,6 +152,33 @@ class _Ship:
                 found[:] = [other for other in found if other is not one]
             index += not near
 
+    def _slot_in(self, found: list[_Hull], said: Said | None) -> None:
+        """Give a hull that fits into a silence of a larger one to that one: fewer ships explain as much.
+
+        Where the number is known to be shared, only if they say the same of themselves.
+        """
+        shared = np.isfinite(self._floor_ms)
+        index = 0
+        while index < len(found):
+            for other in found[index + 1 :]:
+                alike = self._alike([found[index].rows, other.rows], said)[0, 1]
+                if (alike > 0 or (alike == 0 and not shared)) and self._sails_into(found[index], other.rows):
+                    found[:] = [one for one in found if one is not other]
+            index += 1
+
+    def _sails_into(self, one: _Hull, rows: Ints) -> bool:
+        """Take a chain into a silence of a hull that can have sailed it; whether it did."""
+        t = self._fixes.t
+        place = int(np.searchsorted(t[one.rows], t[rows[0]]))
+        if place < len(one.rows) and t[one.rows[place]] <= t[rows[-1]]:
+            return False
+        sides = [(one.rows[place - 1], rows[0])] if place else []
+        sides += [(rows[-1], one.rows[place])] if place < len(one.rows) else []
+        if not all(bool(self._sailed(np.array([a]), np.array([b]))[0]) for a, b in sides):
+            return False
+        one.rows = np.insert(one.rows, place, rows)
+        return True
+
     def _unlike(self, main: _Hull, other: _Hull, said: Said | None) -> bool:
         """Whether two hulls differ in class, in having a compass, or in what was said while one alone was heard."""
         kinds = [np.bitwise_or.reduce(self._fixes.kind[one.rows] & 3) for one in (main, other)]
@@ -198,16 +226,12 @@ class _Ship:
 
     def _fits(self, one: _Hull, rows: Ints) -> bool:
         """Take a few fixes into a hull that can have sailed them or stood at a false place for as long."""
+        if self._sails_into(one, rows):
+            return True
         t = self._fixes.t
         place = int(np.searchsorted(t[one.rows], t[rows[0]]))
-        if place < len(one.rows) and t[one.rows[place]] <= t[rows[-1]]:
-            return False
-        sides = [(one.rows[place - 1], rows[0])] if place else []
-        sides += [(rows[-1], one.rows[place])] if place < len(one.rows) else []
-        if all(bool(self._sailed(np.array([a]), np.array([b]))[0]) for a, b in sides):
-            one.rows = np.insert(one.rows, place, rows)
-            return True
-        if len(sides) == 2 and self._takes_up(one, place, rows):
+        inside = 0 < place < len(one.rows) and t[one.rows[place]] > t[rows[-1]]
+        if inside and self._takes_up(one, place, rows):
             one.displaced.extend(rows.tolist())
             return True
         return False
