@@ -123,8 +123,8 @@ TRACKS = Table(
     (
         *POSITIONS.columns,
         Column("track", "int64", "number of the continuous track within the run"),
-        Column("hull", "int64", "number of the hull within the run: several tracks, and several MMSIs, may be one hull"),
-        Column("marks", "int32", "what speaks against believing this position: bits of vocabulary.Mark, 0 for nothing"),
+        Column("hull", "int64", "number of the hull within the run; several tracks, and MMSIs, may be one hull"),
+        Column("marks", "int32", "what speaks against this position: bits of vocabulary.Mark, 0 for nothing"),
     ),
 )
 

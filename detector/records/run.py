@@ -49,9 +49,9 @@ class InputFile:
 class Run:
     """One run of the pipeline. `generated` (ISO 8601 UTC) is the only clock reading in the project's results.
 
-    The counts of the tracks are None where a run did not build them all at once (a scan looks at parts). `marked` counts
-    the positions that something speaks against, by what does; `identities` and `anomalies` are sentences: MMSIs that may
-    be one ship, and what was wrong with positions, area and time included.
+    The counts of the tracks are None where a run did not build them all at once (a scan looks at parts). `marked`
+    counts the positions that something speaks against, by what does; `identities` and `anomalies` are sentences:
+    MMSIs that may be one ship, and what was wrong with positions, area and time included.
     """
 
     generated: str

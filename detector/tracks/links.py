@@ -273,7 +273,8 @@ def _attributes(old: Signature | None, new: Signature | None) -> tuple[float, li
     """Nats for one ship from what was said under both numbers, and in words what agrees."""
     if old is None or new is None:
         return 0.0, []
-    total, why = 0.0, []
+    total = 0.0
+    why: list[str] = []
     for column, name in enumerate(("IMO number", "name", "call sign", "type")):
         if old.codes[column] >= 0 and new.codes[column] >= 0:
             same = old.codes[column] == new.codes[column]
@@ -292,7 +293,7 @@ def _attributes(old: Signature | None, new: Signature | None) -> tuple[float, li
 
 
 def _same_size(one: Floats, two: Floats) -> bool:
-    return abs(one[:2].sum() - two[:2].sum()) <= 2.0 and abs(one[2:].sum() - two[2:].sum()) <= 1.0
+    return bool(abs(one[:2].sum() - two[:2].sum()) <= 2.0 and abs(one[2:].sum() - two[2:].sum()) <= 1.0)
 
 
 # ---- at the same time ----
@@ -302,7 +303,8 @@ def _at_once(lives: _Lives, fixes: Fixes, said: Said | None) -> list[Link]:
     """Two MMSIs on one hull at the same time."""
     found = []
     for pair in twins(fixes, lives.mmsi, lives.rows):
-        odds, why = _twin_odds(pair), []
+        odds = _twin_odds(pair)
+        why: list[str] = []
         if said is not None:
             signs = [_said_at(lives, fixes, said, np.array([one]), last=True).get(one) for one in (pair.one, pair.two)]
             if signs[0] is not None and signs[1] is not None:
@@ -333,7 +335,8 @@ def _twin_odds(pair: Twin) -> float:
 
 
 def _twin_attributes(one: Signature, two: Signature) -> tuple[float, list[str]]:
-    total, why = 0.0, []
+    total = 0.0
+    why: list[str] = []
     for column, name in enumerate(("IMO number", "name", "call sign")):
         if one.codes[column] >= 0 and one.codes[column] == two.codes[column]:
             total, why = total + 3.0, [*why, f"the same {name}"]

@@ -1,4 +1,4 @@
-"""The hulls of an MMSI once its false positions are known: what only they held apart, or made a ship of, is one hull."""
+"""The hulls of an MMSI once its false positions are known: what only they held apart is one hull."""
 
 from __future__ import annotations
 

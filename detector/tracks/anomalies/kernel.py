@@ -27,7 +27,7 @@ _RAD = np.pi / 180.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def screen(track, t, lat, lon, sog, cog, heading, coarse):  # noqa: PLR0912, PLR0915
+def screen(track, t, lat, lon, sog, cog, heading, coarse):  # noqa: PLR0915
     """Bits (int16) for each fix; times in ms, angles in degrees, NaN where not sent.
 
     `coarse` (bool): the position is rounded to a tenth of a minute, as in message 27.
