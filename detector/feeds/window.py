@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detector.parameters import Parameters
+from detector.tracks.chains import KEPT_MS
 from detector.units import HOUR_S, MS_PER_S
 
 _MARGIN_H = 2.0  # bins and margins of the candidate search, rejoining contacts, echoes: all far below two hours
@@ -39,7 +40,7 @@ class Span:
 def reach_ms(parameters: Parameters) -> int:
     """How far from its first and last contact an event can depend on rows."""
     hours = parameters.context.around_h + parameters.tracks.max_silence_h + _MARGIN_H
-    return round(hours * HOUR_S * MS_PER_S)
+    return round(hours * HOUR_S * MS_PER_S) + KEPT_MS  # hulls and marks of the context rest on what is so far from it
 
 
 def joined(spans: Iterable[Span], reach: int) -> list[Span]:

@@ -23,7 +23,7 @@ from detector.units import KN_MS, MIN_S, MS_PER_S
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Limits = tuple[float, float, int]  # metres per second, slack in metres, longest silence in ms
-_KEPT_MS = 48 * 60 * MIN_S * MS_PER_S  # a hull that shares her number is looked for so long after a silence
+KEPT_MS = 48 * 60 * MIN_S * MS_PER_S  # a hull that shares her number is looked for so long after a silence
 _ASKED_MS = 10 * MIN_S * MS_PER_S  # silences below this leave no room for another ship to take the number over unseen
 _WEAK = 12.0  # nats: below this (an hour of silence under way) motion alone no longer tells a ship from another
 _MOVING_MS, _ENOUGH = 1.5, 20  # reports of a moving ship that tell how fast she can go
@@ -93,7 +93,7 @@ def chains(fixes: Fixes, limits: Limits, contradictory: Ints | None = None) -> I
         kernel.distrust(head, past, *arrays, fast_ms, slack_m)
         own_ms = min(fast_ms, fixes.reached_ms(head, past))
         kernel.sure_links(head, past, what, previous, *arrays, own_ms, slack_m, silence_ms)
-        _join(head, past, previous, fixes, (own_ms, slack_m, max(silence_ms, _KEPT_MS)))
+        _join(head, past, previous, fixes, (own_ms, slack_m, max(silence_ms, KEPT_MS)))
         _cut(head, past, previous, fixes, (own_ms, slack_m, silence_ms))
     return _numbers(previous)
 

@@ -50,6 +50,8 @@ _START = 2.0 * math.log(_ELSEWHERE_M) + NEW_HULL - math.log(2.0 * math.pi)
 _A, _E2 = 6378137.0, 0.00669437999014  # WGS84
 _DEG = math.pi / 180.0
 
+_HOPELESS = 30.0  # nats of surprise that nothing else makes up for
+
 CLASS_A, CLASS_B, LONG_RANGE, COMPASS = 1, 2, 4, 8  # bits of `kind`
 
 
@@ -154,7 +156,9 @@ def steadiness(t: Ints, ve: Floats, vn: Floats, i: int, j: int) -> float:
     spread = min(_CHANGE_MS + _CHANGES * math.sqrt((t[j] - t[i]) / 1000.0), _CHANGED_MS)
     change2 = (ve[i] - ve[j]) ** 2 + (vn[i] - vn[j]) ** 2
     usual2 = ve[j] * ve[j] + vn[j] * vn[j]
-    ratio = (_ALL_MS / spread) ** 2 * math.exp(min(usual2 / (2.0 * _ALL_MS**2), 2.0) - change2 / (2.0 * spread * spread))
+    ratio = (_ALL_MS / spread) ** 2 * math.exp(
+        min(usual2 / (2.0 * _ALL_MS**2), 2.0) - change2 / (2.0 * spread * spread)
+    )
     return math.log(_CHANGED + (1.0 - _CHANGED) * ratio)
 
 
@@ -200,7 +204,16 @@ def scores(
 
 @compiled
 def surprises(
-    lat: Floats, lon: Floats, t: Ints, ve: Floats, vn: Floats, kind: Bytes, a: Ints, b: Ints, fast_ms: float, slack_m: float
+    lat: Floats,
+    lon: Floats,
+    t: Ints,
+    ve: Floats,
+    vn: Floats,
+    kind: Bytes,
+    a: Ints,
+    b: Ints,
+    fast_ms: float,
+    slack_m: float,
 ) -> tuple[Floats, Floats]:
     """The surprise and variance of each pair of fixes."""
     nats, variance = np.empty(len(a), dtype=np.float64), np.empty(len(a), dtype=np.float64)
@@ -216,3 +229,41 @@ def steadinesses(t: Ints, ve: Floats, vn: Floats, a: Ints, b: Ints) -> Floats:
     for k in range(len(a)):
         found[k] = steadiness(t, ve, vn, a[k], b[k])
     return found
+
+
+@compiled
+def later(
+    lat: Floats, lon: Floats, t: Ints, ve: Floats, vn: Floats, kind: Bytes, last: Ints, first: Ints, mmsi: Ints,
+    by_time: Ints, most_ms: int, fast_ms: float, slack_m: float,
+) -> tuple[Ints, Ints, Floats, Floats]:  # fmt: skip
+    """All pairs (out, into) where `first[into]` may follow `last[out]` of another MMSI, with surprise and variance.
+
+    `by_time` are the numbers in order of their first fix.
+    """
+    many = len(last)
+    born = np.empty(many, dtype=np.int64)
+    for k in range(many):
+        born[k] = t[first[by_time[k]]]
+    room = max(4 * many, 64)
+    out, into = np.empty(room, np.int64), np.empty(room, np.int64)
+    nats, variance = np.empty(room, np.float64), np.empty(room, np.float64)
+    found = 0
+    for a in range(many):
+        i = last[a]
+        for k in range(np.searchsorted(born, t[i], side="right"), many):
+            if born[k] - t[i] > most_ms:
+                break
+            b = by_time[k]
+            reach = slack_m + fast_ms * (born[k] - t[i]) / 1000.0
+            if mmsi[a] == mmsi[b] or abs(lat[first[b]] - lat[i]) * 110_500.0 > reach:
+                continue
+            far, spread = surprise(lat, lon, t, ve, vn, kind, i, first[b], fast_ms, slack_m)
+            if far > _HOPELESS:
+                continue
+            if found == room:
+                out, into = np.concatenate((out, out)), np.concatenate((into, into))
+                nats, variance = np.concatenate((nats, nats)), np.concatenate((variance, variance))
+                room *= 2
+            out[found], into[found], nats[found], variance[found] = a, b, far, spread
+            found += 1
+    return out[:found], into[:found], nats[:found], variance[:found]

@@ -82,6 +82,27 @@ def test_a_ship_twice_as_long_is_less_likely_the_same():
     assert renamed(20.0, sides=(140, 40, 12, 12)).links[0].confidence < renamed(20.0).links[0].confidence
 
 
+def test_a_number_worn_for_some_hours_leads_there_and_back():
+    """She sends another number from minute 200 to 400, and her own before and after."""
+    own = Vessel(A, east_at(10), np.concatenate([every(1, 0, 200), every(1, 400, 600)]), heading_deg=90.0)
+    worn = Vessel(B, east_at(10), every(1, 201, 399), heading_deg=90.0, shipname="WORN")
+    result = made([own, worn, *others()])
+    assert [(k.mmsi_1, k.mmsi_2, k.kind) for k in sorted(result.links, key=lambda k: k.at_ms)] == [
+        (A, B, "in sequence"),
+        (B, A, "in sequence"),
+    ]
+    assert all(k.confidence >= 0.9 for k in result.links)
+    assert "heard again" in max(result.links, key=lambda k: k.at_ms).sentence
+    assert result.tracks[result.tracks["mmsi"].isin([A, B])]["hull"].nunique() == 1
+
+
+def test_a_ship_out_of_reach_of_the_receivers_for_hours_is_not_another():
+    """Silent from minute 200 to 400 while a stranger who passes is first heard close by, and goes on elsewhere."""
+    own = Vessel(A, east_at(10), np.concatenate([every(1, 0, 200), every(1, 400, 600)]), heading_deg=90.0)
+    stranger = Vessel(B, lambda m: (np.full(len(m), 200 * 10 * KN), 8 * KN * (m - 201)), every(1, 201, 600))
+    assert not made([own, stranger, *others()]).links
+
+
 def test_who_is_still_heard_did_not_change_her_number():
     old = Vessel(A, east_at(10), every(1, 0, 600), heading_deg=90.0)
     new = Vessel(B, east_at(10, north=2_000), every(1, 300, 600), heading_deg=90.0)
