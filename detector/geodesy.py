@@ -42,9 +42,12 @@ def offset_m(lat_1: Any, lon_1: Any, lat_2: Any, lon_2: Any) -> tuple[Floats, Fl
 def distance_m(lat_1: Any, lon_1: Any, lat_2: Any, lon_2: Any) -> Floats:
     """Metres between points (degrees); a chord-based great circle beyond 100 km, where local radii drift."""
     east, north = offset_m(lat_1, lon_1, lat_2, lon_2)
-    near = np.hypot(east, north)
-    far = _great_circle_m(lat_1, lon_1, lat_2, lon_2)
-    result: Floats = np.where(near < 100_000.0, near, far)
+    result: Floats = np.asarray(np.hypot(east, north))
+    far = ~(result < 100_000.0)
+    if far.any():
+        points = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in (lat_1, lon_1, lat_2, lon_2)))
+        result = np.array(result)
+        result[far] = _great_circle_m(*(value[far] for value in points))
     return result
 
 
