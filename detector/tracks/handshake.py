@@ -43,9 +43,7 @@ class Handshake:
     how: str
 
 
-def handshakes(
-    fixes: Fixes, apart: Separated, said: Said | None, limits: Limits
-) -> tuple[list[Handshake], Ints]:
+def handshakes(fixes: Fixes, apart: Separated, said: Said | None, limits: Limits) -> tuple[list[Handshake], Ints]:
     """The exchanges of numbers, in order of time, and the hulls with the ships followed across them."""
     found = {(one.mmsi_1, one.mmsi_2): one for one in _exchanged(fixes, said)}
     found |= {(one.mmsi_1, one.mmsi_2): one for one in _crossed(fixes, apart, limits)}

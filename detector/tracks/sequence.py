@@ -31,9 +31,11 @@ _RARELY = -5.5  # nats: one in 250 ships that fall silent does so by changing he
 _AT_ONCE = 0.7  # of those that change it go on sending as they did
 _LEAST_TAU_S = 10.0
 # Nats where both sides said something: (the same, another). Names and numbers are expected to change, dimensions to
-# stay; that two strangers have the same four sides happens about once in 300 [measured on NOAA's sample, rounded].
+# stay. Two strangers have the same four sides once in 1,735 pairs of ships over 50 m, once in 808 of all; the same
+# length and beam once in 76 [measured on 1,131 ships of an Australian recording of 2012]; small craft leave defaults.
 _CODES = np.array([(8.0, 0.0), (6.0, 0.0), (6.0, 0.0), (0.7, -0.7)])
-_SIDES, _SIZE, _OTHER_SIZE, _OTHER_LENGTH = 5.0, 3.0, -1.2, -4.0
+_SIDES, _SMALL_SIDES, _SMALL_M = 7.0, 4.5, 50.0
+_SIZE, _OTHER_SIZE, _OTHER_LENGTH = 4.0, -1.2, -4.0
 _LENGTHS = 1.25  # one length by the other, from which on it is another length, not another measurement
 _CLASS_CHANGED = -1.0
 _FASTEST_MS, _SLACK_M = 15.5, 1_000.0  # 30 knots: merchant ships that change their numbers are slower
@@ -269,7 +271,9 @@ def _attributes(old: Signature | None, new: Signature | None) -> tuple[float, li
             why += [f"the same {name}"] if same and column < 3 else []
     if not (np.isnan(old.sides).any() or np.isnan(new.sides).any()):
         if np.abs(old.sides - new.sides).max() <= 1.0:
-            total, why = total + _SIDES, [*why, "the same dimensions and antenna place"]
+            small = float(old.sides[:2].sum()) <= _SMALL_M
+            total += _SMALL_SIDES if small else _SIDES
+            why = [*why, "the same dimensions and antenna place"]
         elif same_size(old.sides, new.sides):
             total, why = total + _SIZE, [*why, "the same length and beam"]
         else:

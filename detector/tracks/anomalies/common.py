@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from detector import geodesy
 from detector.tracks.anomalies import limits
 from detector.tracks.anomalies.anomaly import Episode, frames
-from detector.tracks.anomalies.fixes import Fixes, reachable, velocity
+from detector.tracks.anomalies.fixes import Fixes, reachable, shared, velocity
 from detector.tracks.anomalies.groups import Groups
 from detector.units import KN_MS
 from detector.vocabulary import DISBELIEVED, Mark
@@ -58,7 +58,8 @@ def steps(fixes: Fixes, own: NDArray[np.int32]) -> Steps:
     b = a + 1
     seconds = (fixes.t[b] - fixes.t[a]) / 1000.0
     circling = (own[a] & own[b] & int(Mark.CIRCLE)) > 0
-    fine = (seconds <= _FAR_S) & ~circling
+    others = (fixes.hull[a] != fixes.hull[b]) & np.isin(fixes.mmsi[a], list(shared(fixes)))
+    fine = (seconds <= _FAR_S) & ~circling & ~others
     a, b, seconds = a[fine], b[fine], seconds[fine]
     metres = fixes.distance_m(a, b)
     fastest = np.maximum(fixes.sog[a], fixes.sog[b])

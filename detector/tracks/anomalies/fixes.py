@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 _STRONG = kernel.JUMP | kernel.FAST | kernel.SLOW | kernel.ASIDE | kernel.STILL | kernel.EVEN
 _HINTS = kernel.FAR | kernel.TURNED
+_FAR_M = 10_000.0  # rings at a false place, heard seldom, also seem to be ships in turn, but close to each other
+_OFTEN = 10  # a stretch at a false place has no fix of the true place in it, a leap has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +160,15 @@ def _leaping(mmsi: Ints, heads: Ints, n: int, columns: tuple[Any, ...]) -> Ints:
     far = ~reachable(geodesy.distance_m(lat[a], lon[a], lat[b], lon[b]), (t[b] - t[a]) / 1000.0)
     result: Ints = mmsi[a[far | within]]
     return result
+
+
+def shared(fixes: Fixes) -> set[int]:
+    """The MMSIs of which fixes of one hull often stand alone between two of another, far off: both are heard."""
+    hull, mmsi = fixes.hull, fixes.mmsi
+    if len(hull) < _OFTEN:
+        return set()
+    between = (hull[1:-1] != hull[2:]) & (hull[:-2] == hull[2:]) & (mmsi[:-2] == mmsi[2:])
+    at = np.flatnonzero(between) + 1
+    at = at[fixes.distance_m(at - 1, at) > _FAR_M]
+    found, counts = np.unique(mmsi[at], return_counts=True)
+    return set(found[counts >= _OFTEN].tolist())
