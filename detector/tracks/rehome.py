@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 
+_SEVERAL = 3  # false fixes between two parts of a hull that they hold apart
 _SAIL_KN, _SLACK_M = 30.0, 2_000.0  # what a ship reaches between two fixes that are believed (see `hulls`)
 
 
 def rehomed(rows: pd.DataFrame) -> Ints:
     """The hull number of each row (of TRACKS and what stands aside); rows of other MMSIs keep theirs.
 
-    Hulls whose believed fixes follow each other as one ship sails are one; a hull that has none belongs to the hull
-    heard nearest in time.
+    Hulls whose believed fixes follow each other as one ship sails, with false ones in between, are one; a hull that has
+    no believed fix belongs to the hull heard nearest in time.
     """
     hull, mmsi = rows["hull"].to_numpy().copy(), rows["mmsi"].to_numpy()
     false = (rows["marks"].to_numpy() & int(DISBELIEVED)) != 0
@@ -44,10 +45,13 @@ def _of_ship(parts: list[Ints], hull: Ints, false: NDArray[np.bool_], at: tuple[
     t = at[0]
     held = [(part, part[~false[part]]) for part in parts]
     real = sorted(((part, sound) for part, sound in held if len(sound)), key=lambda one: int(t[one[1][0]]))
+    ghosts = np.sort(t[np.concatenate([part[false[part]] for part in parts])])
     groups: list[list[Ints]] = []
     ends: list[int] = []  # the last believed fix of each group
     for part, sound in real:
-        place = next((k for k, end in enumerate(ends) if _sailed(end, int(sound[0]), at)), None)
+        start = int(sound[0])
+        fits = (k for k, end in enumerate(ends) if _haunted(ghosts, t[end], t[start]) and _sailed(end, start, at))
+        place = next(fits, None)
         if place is None:
             groups.append([part])
             ends.append(int(sound[-1]))
@@ -62,6 +66,12 @@ def _of_ship(parts: list[Ints], hull: Ints, false: NDArray[np.bool_], at: tuple[
         number = min(int(hull[part[0]]) for part in group)
         for part in group:
             hull[part] = number
+
+
+def _haunted(ghosts: Ints, start_ms: int, end_ms: int) -> bool:
+    """Whether several false fixes lie between two times."""
+    low, high = np.searchsorted(ghosts, (start_ms, end_ms))
+    return bool(high - low >= _SEVERAL)
 
 
 def _sailed(a: int, b: int, at: tuple[Ints, ...]) -> bool:
