@@ -92,7 +92,9 @@ class _Ship:
         self._gather(found)
         for rows in small:
             if not any(self._fits(one, rows) for one in found):
-                found[0].displaced.extend(rows.tolist())
+                for row in rows:  # between the reports of a hull, one by one
+                    if not any(self._fits(one, np.array([row])) for one in found):
+                        found[0].displaced.append(int(row))
         for one in found:
             false = np.array(one.displaced, dtype=np.int64)
             number = int(np.concatenate([one.rows, false]).min())
