@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from detector import geodesy
 from detector.rendezvous import hull
 from detector.rendezvous.candidates import Windows, numbered
+from detector.rendezvous.clearance_kernel import extremes
 from detector.rendezvous.hull import HullTable
 from detector.schema import PAIRS
 from detector.tracks.path import Paths, State
@@ -107,26 +108,14 @@ def clearances(
     Where a ship's heading is not known, every direction is tried: the clearance is the middle between the smallest and
     the largest, and half their difference is uncertainty.
     """
-    low, high = np.full(len(east_m), np.inf), np.full(len(east_m), -np.inf)
-    headings = [_possible(state.heading_deg) for state, _ in (ship_1, ship_2)]
-    for first, use_1 in headings[0]:
-        for second, use_2 in headings[1]:
-            rows = np.flatnonzero(use_1 & use_2)
-            if not len(rows):
-                continue
-            zero = np.zeros(len(rows))
-            outline_1 = hull.outline(ship_1[1][rows], first[rows], zero, zero)
-            outline_2 = hull.outline(ship_2[1][rows], second[rows], east_m[rows], north_m[rows])
-            apart = hull.clearance_m(outline_1, outline_2)
-            low[rows], high[rows] = np.minimum(low[rows], apart), np.maximum(high[rows], apart)
+    low, high = extremes(
+        np.asarray(east_m, dtype=np.float64),
+        np.asarray(north_m, dtype=np.float64),
+        ship_1[0].heading_deg,
+        ship_2[0].heading_deg,
+        np.ascontiguousarray(ship_1[1]),
+        np.ascontiguousarray(ship_2[1]),
+        _DIRECTIONS_DEG,
+        hull.SHOULDER_SHARE,
+    )
     return (low + high) / 2.0, (high - low) / 2.0
-
-
-def _possible(heading_deg: Floats) -> list[tuple[Floats, NDArray[np.bool_]]]:
-    """Headings to try and the rows to try them for: the known one, and a fan both ways round where none is known."""
-    unknown = np.isnan(heading_deg)
-    tries = [(heading_deg, ~unknown)]
-    if unknown.any():
-        for direction in _DIRECTIONS_DEG:
-            tries.append((np.full(len(heading_deg), direction), unknown))
-    return tries
