@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from detector.ais import normalise
+from detector.evaluate import groupings, track_links
 from detector.evaluate import tracks as score
 from detector.evaluate.events import of_assessments
 from detector.evaluate.judging import judged
@@ -84,16 +85,16 @@ def split_table(found: pd.DataFrame) -> pd.DataFrame:
 
 def linked(built: object, of: pd.DataFrame, world: World) -> None:
     """Links by hull number, and those the build lists, if it does."""
-    ways = {"same hull number": score.links(built.tracks)}
+    ways = {"same hull number": track_links.links(built.tracks)}
     if listed := list(getattr(built, "links", ())):
         ways["listed links"] = listed
     for name, found in ways.items():
-        scores = score.link_scores(found, of, world.truth)
+        scores = track_links.link_scores(found, of, world.truth)
         if scores.empty:
             continue
         unheard = int((~scores["countable"] & (scores["true_kind"] != "")).sum())
         true = int((scores["true_kind"] != "").sum())
-        show(f"links by {name}: {true} true pairs, {unheard} not heard on both sides", score.link_summary(scores))
+        show(f"links by {name}: {true} true pairs, {unheard} not heard on both sides", track_links.link_summary(scores))
         show("misses and false links", scores[scores["verdict"].isin(["missed", "false"])].sort_values("verdict"), 25)
 
 
@@ -243,7 +244,7 @@ def compare(frame: pd.DataFrame, tracks: pd.DataFrame) -> None:
     theirs = frame["segment"].to_numpy()
     print(f"their segments: {len(set(theirs))} (a reference, not the truth)")
     for column in ("track", "hull"):
-        one = score.agreement(ours_of(frame, tracks, column), theirs)
+        one = groupings.agreement(ours_of(frame, tracks, column), theirs)
         print(
             f"pairs of rows together, our {column}s: "
             f"precision {one.precision:.4f}, recall {one.recall:.4f}, F1 {one.f1:.4f}"
@@ -251,7 +252,7 @@ def compare(frame: pd.DataFrame, tracks: pd.DataFrame) -> None:
     rows = frame[["lat", "lon"]].assign(
         t=milliseconds(frame["time"]), theirs=theirs, ours=ours_of(frame, tracks, "track")
     )
-    cells = score.disagreements(rows)
+    cells = groupings.disagreements(rows)
     for name in ("first", "last"):
         cells[name] = pd.to_datetime(cells[name], unit="ms").dt.strftime("%m-%d %H:%M:%S")
     show("where they differ (their segment, our track; -1: in none)", cells)

@@ -9,6 +9,9 @@ from detector.cli import events  # noqa: F401
 from detector.cli import data  # noqa: F401
 
 # isort: split
+from detector.cli import vessel  # noqa: F401
+
+# isort: split
 from detector.cli import simulation  # noqa: F401
 
 # isort: split

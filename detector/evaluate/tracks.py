@@ -9,21 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from detector import geodesy
 from detector.evaluate.truth import Truth
-from detector.indicators.meeting import ms
 from detector.schema import milliseconds
-from detector.units import HOUR_S, KN_MS, MS_PER_S, NM_M
+from detector.units import HOUR_S, MS_PER_S
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +30,6 @@ _FALSIFIED, _CLOCK_FAULT = 1, 2  # bits of `flags` in truth.parquet
 _NO_SAY = 1e-6  # weight of a fix that was falsified or misdated: settles only what no other fix settles
 _HEARD = 2  # fixes that make a hull heard: fewer are no track
 _MS_H = HOUR_S * MS_PER_S
-SEQUENCE, SAME_TIME = "in sequence", "at the same time"
 
 
 # ---- fixes and who sent them ----
@@ -118,8 +112,8 @@ def shared_scores(of: pd.DataFrame, shared: Iterable[int]) -> pd.DataFrame:
 def _shared_rows(mmsi: int, own: pd.DataFrame) -> list[dict[str, int]]:
     inside = own[own["track"] != OUTSIDE]
     right = {
-        "track": inside["true"] == inside["track"].map(_majority(inside, "track")),
-        "hull": inside["true"] == inside["hull"].map(_majority(inside, "hull")),
+        "track": inside["true"] == inside["track"].map(majority(inside, "track")),
+        "hull": inside["true"] == inside["hull"].map(majority(inside, "hull")),
         "whole": inside["hull"] == inside["true"].map(_best(inside)),
     }
     about = {
@@ -141,7 +135,8 @@ def _table(inside: pd.DataFrame, by: str) -> pd.DataFrame:
     return weight.pivot_table(index=by, columns="true", values="weight", aggfunc="sum", fill_value=0.0)
 
 
-def _majority(inside: pd.DataFrame, by: str) -> dict[int, int]:
+def majority(inside: pd.DataFrame, by: str) -> dict[int, int]:
+    """The true hull that most fixes of each number are of."""
     if inside.empty:
         return {}
     table = _table(inside, by)
@@ -173,15 +168,16 @@ def shared_summary(scores: pd.DataFrame) -> pd.DataFrame:
         if not sums["fixes"] + sums["outside"]:
             continue
         row = {"kind": KINDS[int(str(kind))], "mmsis": int((own["fixes"] + own["outside"] > 0).sum())}
-        row |= {"fixes": int(sums["fixes"]), "outside": _share(sums["outside"], sums["fixes"] + sums["outside"])}
+        row |= {"fixes": int(sums["fixes"]), "outside": share(sums["outside"], sums["fixes"] + sums["outside"])}
         for name, column in (("track_purity", "track"), ("hull_purity", "hull"), ("completeness", "whole")):
-            row[name] = _share(sums[column], sums["fixes"])
+            row[name] = share(sums[column], sums["fixes"])
             row[f"{name}_macro"] = float((some[column] / some["fixes"]).mean())
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _share(part: float, whole: float) -> float:
+def share(part: float, whole: float) -> float:
+    """The share; NaN of nothing."""
     return float(part) / float(whole) if whole else float("nan")
 
 
@@ -209,244 +205,3 @@ def splits(of: pd.DataFrame, truth: Truth, shared: Iterable[int]) -> pd.DataFram
         )
     names = ["true", "mmsi", "fixes", "pieces", "at_once", "largest", "shared", "touched"]
     return pd.DataFrame(rows, columns=names)
-
-
-# ---- one hull on several MMSIs ----
-
-
-class Linked(Protocol):
-    """What says that two MMSIs are one hull."""
-
-    @property
-    def mmsi_1(self) -> int: ...  # noqa: D102
-    @property
-    def mmsi_2(self) -> int: ...  # noqa: D102
-    @property
-    def kind(self) -> str: ...  # noqa: D102
-    @property
-    def confidence(self) -> float: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Two MMSIs that are one hull; `at_ms` is the first fix of the one that came later."""
-
-    mmsi_1: int
-    mmsi_2: int
-    kind: str
-    confidence: float = 1.0
-    at_ms: int = 0
-
-
-def links(tracks: pd.DataFrame) -> list[Link]:
-    """The pairs of MMSIs that share a hull number in TRACKS; `at the same time` where their times overlap."""
-    spans = tracks.assign(t=milliseconds(tracks["time"])).groupby(["hull", "mmsi"])["t"].agg(["min", "max"])
-    by_hull: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for hull, mmsi, first, last in spans.reset_index().itertuples(index=False):
-        by_hull[hull].append((int(mmsi), int(first), int(last)))
-    return [
-        Link(a[0], b[0], SAME_TIME if a[1] < b[2] and b[1] < a[2] else SEQUENCE, 1.0, max(a[1], b[1]))
-        for several in by_hull.values()
-        for a, b in combinations(sorted(several), 2)
-    ]
-
-
-def true_links(truth: Truth) -> dict[tuple[int, int], tuple[str, int]]:
-    """The pairs of MMSIs (lower first) that one true hull used, with how and the true hull."""
-    number = steel(truth)
-    of: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for ship in truth.ships:
-        of[number[ship.hull]] += [(i.mmsi, ms(i.first), ms(i.last)) for i in ship.identities]
-    result = {}
-    for hull, used in of.items():
-        for a, b in combinations(sorted(used), 2):
-            if a[0] != b[0]:
-                result[a[0], b[0]] = (SAME_TIME if a[1] < b[2] and b[1] < a[2] else SEQUENCE, hull)
-    return result
-
-
-def link_scores(found: Iterable[Linked], of: pd.DataFrame, truth: Truth) -> pd.DataFrame:
-    """A row for every pair of MMSIs that is one hull, is said to be, or both: `verdict` and what there was to go by.
-
-    Verdicts: `right`, `false`, `missed`, `not heard` (fewer than two fixes of either, and not said). `countable`: a
-    true pair of which both were heard. A pair that shares a found hull is right only if that hull has the same true
-    hull on both MMSIs. Silence (hours; negative where both spoke at once), distance and speed lie between the first fix
-    of the later MMSI and the fix of the other nearest in time.
-    """
-    import pandas as pd
-
-    said: dict[tuple[int, int], Linked] = {}
-    for one in sorted(found, key=lambda link: link.confidence):
-        said[min(one.mmsi_1, one.mmsi_2), max(one.mmsi_1, one.mmsi_2)] = one
-    true = true_links(truth)
-    wanted = {mmsi for pair in said.keys() | true.keys() for mmsi in pair}
-    by_mmsi = dict(list(of[of["mmsi"].isin(list(wanted))].groupby("mmsi")))
-    rows = [_link_row(pair, said.get(pair), true.get(pair), by_mmsi, of.iloc[:0]) for pair in sorted(said | true)]
-    return pd.DataFrame(rows, columns=LINK_COLUMNS)
-
-
-LINK_COLUMNS = [
-    "mmsi_1", "mmsi_2", "verdict", "true_kind", "found_kind", "confidence", "countable", "fixes_1", "fixes_2",
-    "silence_h", "apart_nm", "implied_kn",
-]  # fmt: skip
-
-
-def _link_row(
-    pair: tuple[int, int],
-    said: Linked | None,
-    true: tuple[str, int] | None,
-    by_mmsi: dict[Any, pd.DataFrame],
-    none: pd.DataFrame,
-) -> dict[str, Any]:
-    whole = [by_mmsi.get(mmsi, none) for mmsi in pair]
-    own = [side if true is None else side[side["true"] == true[1]] for side in whole]
-    heard = true is not None and all(len(side) >= _HEARD for side in own)
-    if said is None:
-        verdict = "missed" if heard else "not heard"
-    else:
-        verdict = "right" if true is not None and _same_hull(*whole) else "false"
-    return {
-        "mmsi_1": pair[0], "mmsi_2": pair[1], "verdict": verdict,
-        "true_kind": true[0] if true else "", "found_kind": said.kind if said else "",
-        "confidence": said.confidence if said else float("nan"), "countable": heard,
-        "fixes_1": len(own[0]), "fixes_2": len(own[1]), **_between(*own),
-    }  # fmt: skip
-
-
-def _same_hull(one: pd.DataFrame, two: pd.DataFrame) -> bool:
-    """Whether a found hull on both MMSIs stands for one true hull; also where there is none and a list said so."""
-    sides = [side[side["track"] != OUTSIDE] for side in (one, two)]
-    stands = [_majority(side, "hull") for side in sides]
-    both = stands[0].keys() & stands[1].keys()
-    return not both or any(stands[0][hull] == stands[1][hull] for hull in both)
-
-
-def _between(one: pd.DataFrame, two: pd.DataFrame) -> dict[str, float]:
-    sides = [side if (side["kind"] != 0).all() else side[side["kind"] == 0] for side in (one, two)]
-    if any(side.empty for side in sides):
-        return dict.fromkeys(("silence_h", "apart_nm", "implied_kn"), float("nan"))
-    old, new = sorted(sides, key=lambda side: int(side["t"].min()))
-    start = new.iloc[int(new["t"].to_numpy().argmin())]
-    last = old.iloc[int(np.abs(old["t"].to_numpy() - start["t"]).argmin())]
-    apart_m = float(geodesy.distance_m(last["lat"], last["lon"], start["lat"], start["lon"]))
-    seconds = max(abs(float(start["t"] - last["t"])) / MS_PER_S, 1.0)
-    silence = float(start["t"] - old["t"].max()) / _MS_H
-    return {"silence_h": silence, "apart_nm": apart_m / NM_M, "implied_kn": apart_m / seconds / KN_MS}
-
-
-def link_summary(scores: pd.DataFrame, thresholds: Iterable[float] = (0.0, 0.5, 0.7, 0.9)) -> pd.DataFrame:
-    """Precision of the links said to be of a kind, recall of the true heard pairs of it, by least confidence."""
-    import pandas as pd
-
-    rows = []
-    for kind in (SEQUENCE, SAME_TIME):
-        there = scores[scores["countable"] & (scores["true_kind"] == kind)]
-        for least in thresholds:
-            said = scores[(scores["found_kind"] == kind) & (scores["confidence"] >= least)]
-            found = int(((there["verdict"] == "right") & (there["confidence"] >= least)).sum())
-            right = int((said["verdict"] == "right").sum())
-            row = {"kind": kind, "least": least, "heard": len(there), "found": found, "said": len(said)}
-            row |= {
-                "false": len(said) - right,
-                "precision": _share(right, len(said)),
-                "recall": _share(found, len(there)),
-            }
-            rows.append(row)
-    return pd.DataFrame(rows)
-
-
-# ---- two ways to group the same rows ----
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How many pairs of rows two groupings put together: both of them, ours, theirs."""
-
-    both: int
-    ours: int
-    theirs: int
-
-    @property
-    def precision(self) -> float:
-        """Of the pairs we put together, the share they do, too."""
-        return _share(self.both, self.ours)
-
-    @property
-    def recall(self) -> float:
-        """Of the pairs they put together, the share we do, too."""
-        return _share(self.both, self.theirs)
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of both shares."""
-        return _share(2 * self.both, self.ours + self.theirs)
-
-
-def agreement(ours: Ints, theirs: Ints) -> Agreement:
-    """How far two groupings of the same rows agree, over all pairs of rows; a row with a negative number is alone."""
-    ours, theirs = alone(ours), alone(theirs)
-    together = ours * (theirs.max(initial=0) + 1) + theirs
-    return Agreement(*(_pairs(labels) for labels in (together, ours, theirs)))
-
-
-def alone(labels: Ints) -> Ints:
-    """The numbers of groups from 0, with a number of its own for each row whose number is negative."""
-    labels = np.asarray(labels, dtype=np.int64).copy()
-    single = labels < 0
-    labels[single] = labels.max(initial=0) + 1 + np.arange(single.sum())
-    result: Ints = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    return result
-
-
-def _pairs(labels: Ints) -> int:
-    sizes = np.unique(labels, return_counts=True)[1].astype(object)  # whole numbers of any size
-    return int((sizes * (sizes - 1) // 2).sum())
-
-
-def disagreements(rows: pd.DataFrame) -> pd.DataFrame:
-    """The cells (their group and ours) of groups that are not one to one, in order of time within each knot of them.
-
-    `rows`: t (ms), lat, lon, ours, theirs (negative: alone). `inside_kn` is the fastest step within a cell;
-    `theirs_h`, `theirs_kn` lead to its first fix from the fix before it in their group, `ours_h`, `ours_kn` in ours.
-    """
-    import pandas as pd
-
-    made = rows.sort_values("t", kind="stable", ignore_index=True)
-    made = made.assign(a=alone(made["ours"].to_numpy()), b=alone(made["theirs"].to_numpy()))
-    size = int(made["a"].max()) + 1 if len(made) else 0
-    whole = size + int(made["b"].max()) + 1 if len(made) else 0
-    edges = coo_array((np.ones(len(made)), (made["a"], made["b"] + size)), shape=(whole, whole))
-    made["knot"] = connected_components(edges, directed=False)[1][made["a"]] if len(made) else made["a"]
-    for name, by in (("ours", ["a"]), ("theirs", ["b"]), ("inside", ["a", "b"])):
-        made[f"{name}_h"], made[f"{name}_kn"] = _steps(made, by)
-    cells = [
-        {"knot": knot, "theirs": own["theirs"].iloc[0], "ours": own["ours"].iloc[0], "fixes": len(own)}
-        | {"first": own["t"].iloc[0], "last": own["t"].iloc[-1], "inside_kn": own["inside_kn"].max()}
-        | {name: own[name].iloc[0] for name in ("theirs_h", "theirs_kn", "ours_h", "ours_kn")}
-        for (knot, _, _), own in made.groupby(["knot", "a", "b"])
-    ]
-    names = [
-        "knot",
-        "theirs",
-        "ours",
-        "fixes",
-        "first",
-        "last",
-        "inside_kn",
-        "theirs_h",
-        "theirs_kn",
-        "ours_h",
-        "ours_kn",
-    ]
-    found = pd.DataFrame(cells, columns=names)
-    found = found[found.groupby("knot")["fixes"].transform("size") > 1]
-    return found.sort_values(["knot", "first"], ignore_index=True)
-
-
-def _steps(made: pd.DataFrame, by: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Hours and knots from the fix before in the same group; NaN at its first."""
-    before = made.groupby(by)[["t", "lat", "lon"]].shift()
-    hours = ((made["t"] - before["t"]) / _MS_H).to_numpy(dtype=np.float64)
-    metres = geodesy.distance_m(*(f[n].to_numpy() for f in (before, made) for n in ("lat", "lon")))
-    seconds = np.maximum(hours * HOUR_S, 1.0)
-    return hours, metres / seconds / KN_MS

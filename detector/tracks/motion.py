@@ -73,18 +73,37 @@ def east_north_m(lat_1: float, lon_1: float, lat_2: float, lon_2: float) -> tupl
 
 
 @inlined
+def _kept(
+    ve: Floats, vn: Floats, kind: Bytes, i: int, j: int, seconds: float, turns: float, off2: float, variance: float
+) -> tuple[float, float]:  # fmt: skip
+    """The surprise and variance of a ship that said her speed before and after: as usual, on her course, or at rest."""
+    nats = 3.0 * math.log(1.0 + off2 / (4.0 * variance))
+    change2 = (ve[i] - ve[j]) ** 2 + (vn[i] - vn[j]) ** 2
+    mean2 = 0.25 * ((ve[i] + ve[j]) ** 2 + (vn[i] + vn[j]) ** 2)
+    best, least = variance, nats
+    if change2 <= (0.3 + 0.1 * math.sqrt(mean2)) ** 2:
+        steady = variance - turns * turns * (1.0 - 1.0 / (_STEADY * _STEADY))
+        nats_steady = 3.0 * math.log(1.0 + off2 / (4.0 * steady)) + _UNSTEADY
+        if nats_steady + math.log(steady) < nats + math.log(variance):
+            best, least = steady, nats_steady
+    swing = min(_SWING_MS * seconds, _SWING_M + 0.01 * min(seconds, 4000.0))
+    fastest = max(ve[i] * ve[i] + vn[i] * vn[i], ve[j] * ve[j] + vn[j] * vn[j])
+    if turns > swing and fastest <= _STILL_MS * _STILL_MS:
+        still = _GNSS_M * _GNSS_M + swing * swing
+        if (kind[i] | kind[j]) & LONG_RANGE:
+            still += _LONG_RANGE_M * _LONG_RANGE_M
+        nats_still = 3.0 * math.log(1.0 + off2 / (4.0 * still))
+        if nats_still + math.log(still) < least + _LEFT + math.log(best):
+            return nats_still, still
+        return least + _LEFT, best
+    return least, best
+
+
+@inlined
 def surprise(
-    lat: Floats,
-    lon: Floats,
-    t: Ints,
-    ve: Floats,
-    vn: Floats,
-    kind: Bytes,
-    i: int,
-    j: int,
-    fast_ms: float,
+    lat: Floats, lon: Floats, t: Ints, ve: Floats, vn: Floats, kind: Bytes, i: int, j: int, fast_ms: float,
     slack_m: float,
-) -> tuple[float, float]:
+) -> tuple[float, float]:  # fmt: skip
     """How far fix j is from where fix i led, as nats of surprise, and the variance (m2) it was held against.
 
     The surprise is infinite where j is not later, or farther than `slack_m` and `fast_ms` allow.
@@ -99,41 +118,21 @@ def surprise(
     said_i, said_j = ve[i] == ve[i], ve[j] == ve[j]
     turns = min(_TURNS * seconds * math.sqrt(seconds), _MOST_MS * seconds)
     variance = _GNSS_M * _GNSS_M + turns * turns
+    me, mn = 0.0, 0.0
     if said_i and said_j:
         me, mn = 0.5 * (ve[i] + ve[j]), 0.5 * (vn[i] + vn[j])
-    elif said_i:
-        me, mn = ve[i], vn[i]
-        variance += (turns + 0.25 * _UNSAID_MS * seconds) ** 2
-    elif said_j:
-        me, mn = ve[j], vn[j]
+    elif said_i or said_j:
+        me, mn = (ve[i], vn[i]) if said_i else (ve[j], vn[j])
         variance += (turns + 0.25 * _UNSAID_MS * seconds) ** 2
     else:
-        me, mn = 0.0, 0.0
         variance += (_UNSAID_MS * seconds) ** 2
     variance += _SAID_SHARE * _SAID_SHARE * (me * me + mn * mn) * seconds * seconds
     if (kind[i] | kind[j]) & LONG_RANGE:
         variance += _LONG_RANGE_M * _LONG_RANGE_M
     off2 = (east - me * seconds) ** 2 + (north - mn * seconds) ** 2
-    nats = 3.0 * math.log(1.0 + off2 / (4.0 * variance))
     if said_i and said_j:
-        change2 = (ve[i] - ve[j]) ** 2 + (vn[i] - vn[j]) ** 2
-        if change2 <= (0.3 + 0.1 * math.sqrt(me * me + mn * mn)) ** 2:
-            steady = variance - turns * turns * (1.0 - 1.0 / (_STEADY * _STEADY))
-            nats_steady = 3.0 * math.log(1.0 + off2 / (4.0 * steady)) + _UNSTEADY
-            if nats_steady + math.log(steady) < nats + math.log(variance):
-                nats, variance = nats_steady, steady
-    swing = min(_SWING_MS * seconds, _SWING_M + 0.01 * min(seconds, 4000.0))
-    if said_i and said_j and turns > swing:
-        fastest = max(ve[i] * ve[i] + vn[i] * vn[i], ve[j] * ve[j] + vn[j] * vn[j])
-        if fastest <= _STILL_MS * _STILL_MS:
-            still = _GNSS_M * _GNSS_M + swing * swing
-            if (kind[i] | kind[j]) & LONG_RANGE:
-                still += _LONG_RANGE_M * _LONG_RANGE_M
-            nats_still = 3.0 * math.log(1.0 + off2 / (4.0 * still))
-            nats += _LEFT
-            if nats_still + math.log(still) < nats + math.log(variance):
-                return nats_still, still
-    return nats, variance
+        return _kept(ve, vn, kind, i, j, seconds, turns, off2, variance)
+    return 3.0 * math.log(1.0 + off2 / (4.0 * variance)), variance
 
 
 @inlined

@@ -8,6 +8,7 @@ import planned
 import pytest
 import worlds
 
+from detector.evaluate import groupings, track_links
 from detector.evaluate import tracks as score
 from detector.evaluate.truth import Anomaly
 
@@ -185,21 +186,21 @@ def tracks_of(of):
 )
 def test_links_by_hull_number(hull_b, hull_c, verdicts):
     of = fixes_of(hull_b, hull_c)
-    made = score.link_scores(score.links(tracks_of(of)), of, swapped())
+    made = track_links.link_scores(track_links.links(tracks_of(of)), of, swapped())
     assert dict(zip(zip(made["mmsi_1"], made["mmsi_2"], strict=True), made["verdict"], strict=True)) == verdicts
 
 
 def test_a_link_says_whether_both_spoke_at_once():
-    made = {(one.mmsi_1, one.mmsi_2): one for one in score.links(tracks_of(fixes_of(0, 0)))}
-    assert made[A, B].kind == score.SEQUENCE
-    assert made[A, C].kind == score.SAME_TIME
+    made = {(one.mmsi_1, one.mmsi_2): one for one in track_links.links(tracks_of(fixes_of(0, 0)))}
+    assert made[A, B].kind == track_links.SEQUENCE
+    assert made[A, C].kind == track_links.SAME_TIME
     assert made[A, B].at_ms == 60 * MIN
 
 
 def test_silence_distance_and_speed_of_a_link():
     of = fixes_of(0, 2)
     of.loc[of["mmsi"] == B, "lat"] = 10.0 + 1.0 / 60.0  # one mile north, 56 minutes later
-    row = score.link_scores([], of, swapped()).iloc[0]
+    row = track_links.link_scores([], of, swapped()).iloc[0]
     assert row["verdict"] == "missed"
     assert row["silence_h"] == pytest.approx(56 / 60)
     assert row["apart_nm"] == pytest.approx(1.0, abs=0.01)
@@ -208,22 +209,22 @@ def test_silence_distance_and_speed_of_a_link():
 
 def test_one_that_was_hardly_heard_is_not_missed():
     of = table(*run(A, range(5), 0, 0, 1), *run(B, [60], -1, -1, 1))
-    made = score.link_scores([], of, swapped())
+    made = track_links.link_scores([], of, swapped())
     assert made["verdict"].tolist() == ["not heard"]
-    assert score.link_summary(made, (0.0,)).set_index("kind").loc[score.SEQUENCE, "heard"] == 0
+    assert track_links.link_summary(made, (0.0,)).set_index("kind").loc[track_links.SEQUENCE, "heard"] == 0
 
 
 def test_two_transponders_are_a_true_pair_at_the_same_time():
     anomalies = (Anomaly("two_transponders", (1, 2), (A, B)),)
     truth = planned.truth(ships=two_ships([(A, 0, 100)], [(B, 0, 100)]).ships, anomalies=anomalies)
-    assert score.true_links(truth) == {(A, B): (score.SAME_TIME, 1)}
+    assert track_links.true_links(truth) == {(A, B): (track_links.SAME_TIME, 1)}
 
 
 def test_right_mmsis_and_the_wrong_hull_is_a_false_link():
     """Hull 2 also sends B; the link is of hull 1's first and hull 2's identity."""
     truth = swapped([(B, 0, 100)])
     of = table(*run(A, range(5), 0, 0, 1), *run(B, range(60, 65), 1, 1, 1), *run(B, range(60, 69), 2, 0, 2))
-    assert score.link_scores(score.links(tracks_of(of)), of, truth)["verdict"].tolist() == ["false"]
+    assert track_links.link_scores(track_links.links(tracks_of(of)), of, truth)["verdict"].tolist() == ["false"]
 
 
 @dataclass
@@ -238,11 +239,15 @@ class Listed:
 
 
 def test_precision_and_recall_by_confidence():
-    found = [Listed(B, A, score.SEQUENCE, 0.6), Listed(A, C, score.SEQUENCE, 0.8), Listed(A, B, score.SEQUENCE, 0.3)]
-    made = score.link_scores(found, fixes_of(1, 2), swapped())
+    found = [
+        Listed(B, A, track_links.SEQUENCE, 0.6),
+        Listed(A, C, track_links.SEQUENCE, 0.8),
+        Listed(A, B, track_links.SEQUENCE, 0.3),
+    ]
+    made = track_links.link_scores(found, fixes_of(1, 2), swapped())
     assert made["confidence"].tolist() == [0.6, 0.8]  # of two of one pair the surer
-    table_ = score.link_summary(made, (0.0, 0.7, 0.9))
-    sequence = table_[table_["kind"] == score.SEQUENCE]
+    table_ = track_links.link_summary(made, (0.0, 0.7, 0.9))
+    sequence = table_[table_["kind"] == track_links.SEQUENCE]
     assert sequence["recall"].tolist() == [1.0, 0.0, 0.0]
     assert sequence["precision"].tolist()[:2] == [0.5, 0.0]
     assert np.isnan(sequence["precision"].tolist()[2])
@@ -253,15 +258,15 @@ def test_precision_and_recall_by_confidence():
 
 def test_agreement_over_pairs_of_rows():
     ours, theirs = np.array([0, 0, 0, 1, 1]), np.array([7, 7, 8, 8, 8])
-    made = score.agreement(ours, theirs)  # ours 3 + 1 pairs, theirs 1 + 3, both 1 + 1
+    made = groupings.agreement(ours, theirs)  # ours 3 + 1 pairs, theirs 1 + 3, both 1 + 1
     assert (made.both, made.ours, made.theirs) == (2, 4, 4)
     assert (made.precision, made.recall, made.f1) == (0.5, 0.5, 0.5)
 
 
 def test_rows_in_no_group_are_alone():
-    made = score.agreement(np.array([-1, -1, 0, 0]), np.array([3, 3, 3, 3]))
+    made = groupings.agreement(np.array([-1, -1, 0, 0]), np.array([3, 3, 3, 3]))
     assert (made.both, made.ours, made.theirs) == (1, 1, 6)
-    nothing = score.agreement(np.array([-1, -1]), np.array([-1, -1]))
+    nothing = groupings.agreement(np.array([-1, -1]), np.array([-1, -1]))
     assert np.isnan(nothing.precision)
     assert np.isnan(nothing.f1)
 
@@ -276,7 +281,7 @@ def test_disagreements_name_the_cells_and_the_steps_into_them():
             "theirs": [0, 0, 1, 1, 2, 2],
         }
     )
-    made = score.disagreements(rows)
+    made = groupings.disagreements(rows)
     assert made[["theirs", "ours", "fixes"]].values.tolist() == [[0, 0, 2], [1, 0, 2]]  # the third group agrees
     assert made["inside_kn"].tolist() == pytest.approx([10.0, 60.0], rel=0.01)
     assert made["ours_kn"].tolist()[1] == pytest.approx(10.0, rel=0.01)
@@ -286,5 +291,5 @@ def test_disagreements_name_the_cells_and_the_steps_into_them():
 
 def test_groupings_that_agree_leave_nothing_to_look_at():
     rows = pd.DataFrame({"t": [0, 1, 2], "lat": 0.0, "lon": 0.0, "ours": [4, 4, -1], "theirs": [1, 1, 0]})
-    assert score.disagreements(rows).empty
-    assert score.disagreements(rows.iloc[:0]).empty
+    assert groupings.disagreements(rows).empty
+    assert groupings.disagreements(rows.iloc[:0]).empty
