@@ -167,7 +167,7 @@ def alarm_row(name: str, alarms: pd.DataFrame) -> dict[str, object]:
 
 def world_tables(world: World, parameters: Parameters, with_downstream: bool) -> dict[str, dict[str, int]] | None:
     recording, rows = read(world.nmea), pd.read_parquet(world.truth_parquet)
-    built = build(recording.positions, parameters.tracks)
+    built = build(recording.positions, parameters.tracks, recording.statics)
     of = score.fixes(recording.positions, built.tracks, rows, world.truth, parameters.tracks.duplicate_s)
     ships, found = recording.positions["mmsi"].nunique(), built.tracks
     print(f"\n==== {world.name} (synthetic): {len(recording.positions):,} positions of {ships} MMSIs ====")

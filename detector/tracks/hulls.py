@@ -89,7 +89,7 @@ class _Ship:
         found.sort(key=lambda one: (-len(one.rows), int(self._fixes.t[one.rows[0]])))
         self._reunite(found, said)
         self._slot_in(found, said)
-        self._gather(found)
+        self._gather(found, said)
         for rows in small:
             if not any(self._fits(one, rows) for one in found):
                 for row in rows:  # between the reports of a hull, one by one
@@ -256,12 +256,12 @@ class _Ship:
         handed = t[rows[0]] - before <= tight and after - t[rows[-1]] <= tight
         return bool(handed and after - before >= _LEAST_MISSED * usual)
 
-    def _gather(self, found: list[_Hull]) -> None:
+    def _gather(self, found: list[_Hull], said: Said | None) -> None:
         """Make part of the larger hull what fills a silence of it from a false place, and what goes on at once."""
         one = 0
         while one < len(found):
             self._fill(found, one)
-            while self._leaps(found, one):
+            while self._leaps(found, one, said):
                 pass
             one += 1
 
@@ -280,14 +280,15 @@ class _Ship:
                 main.displaced.extend([*rows.tolist(), *(row for one in inside for row in one.displaced)])
                 found[:] = [one for one in found if not any(one is other for other in inside)]
 
-    def _leaps(self, found: list[_Hull], index: int) -> bool:
+    def _leaps(self, found: list[_Hull], index: int, said: Said | None) -> bool:
         """Join a hull that begins at once as this one ends (or the reverse), though she cannot have sailed there."""
         main, t = found[index], self._fixes.t
         for other in found[index + 1 :]:
             early, late = (main, other) if t[main.rows[-1]] < t[other.rows[0]] else (other, main)
             silence = t[late.rows[0]] - t[early.rows[-1]]
             usual = max(self._usual_ms(early.rows, len(early.rows)), self._usual_ms(late.rows, 0))
-            if 0 < silence <= min(_TURNS / 2.0 * usual + _AT_ONCE_MS, _AT_MOST_MS):
+            soon = 0 < silence <= min(_TURNS / 2.0 * usual + _AT_ONCE_MS, _AT_MOST_MS)
+            if soon and self._alike([early.rows, late.rows], said)[0, 1] > _CLASH:
                 main.rows = np.concatenate([early.rows, late.rows])
                 main.displaced.extend(other.displaced)
                 found[:] = [one for one in found if one is not other]

@@ -27,7 +27,9 @@ _LONGEST_S = 12.0 * HOUR_S  # silence over which a change of identity is looked 
 _AROUND_S = 6.0 * HOUR_S  # before and after, in which others that appear are counted
 _CIRCLES_M = (1_000.0, 4_000.0, 16_000.0, 64_000.0, 256_000.0)  # how far about they are counted: the densest holds
 _HEARD_OF = 3.0  # reports missed, or not heard before, from which on the end of a ship's reports means something
-_RARELY = -5.5  # nats: one in 250 ships that fall silent does so by changing her identity [judgement]
+_RARELY = 1.0 / 250.0  # of the ships that fall silent do so by changing their identity, where nothing is known of it
+_USUAL = 100.0  # ships that this is worth against what the feed itself shows [judgement]
+_ROUNDS = 10
 _AT_ONCE = 0.7  # of those that change it go on sending as they did
 _LEAST_TAU_S = 10.0
 # Nats where both sides said something: (the same, another). Names and numbers are expected to change, dimensions to
@@ -41,7 +43,7 @@ _CLASS_CHANGED = -1.0
 _FASTEST_MS, _SLACK_M = 15.5, 1_000.0  # 30 knots: merchant ships that change their numbers are slower
 _SILENT_MS, _MISSED = 30 * 60 * MS_PER_S, 10.0  # a silence so long, and of so many reports, may hide another number
 _LEAST_CONFIDENCE = 0.5
-_HOPEFUL = -12.0  # nats below which even the same name and call sign could not lift a change
+_HOPEFUL = -8.0  # nats below which even the same name and dimensions could not lift a change
 _FAR = 30.0  # nats of surprise that nothing else makes up for
 _LEAST_WORN = 5  # fixes of a number that was worn for a while
 
@@ -86,17 +88,31 @@ def _for_good(lives: Lives, fixes: Fixes, words: _Words) -> list[Change]:
     last, first = lives.last[out], lives.first[into]
     ended, began = _meaning(lives, fixes)
     odds = _log_motion(fixes, last, first, nats, variance, _taus(lives, fixes, out, into))
-    odds += _RARELY - _log_births(lives, fixes, into, began) + np.log(np.maximum(ended[out] * began[into], 1e-9))
+    odds += np.log(np.maximum(ended[out] * began[into], 1e-9)) - _log_births(lives, fixes, into, began)
     hopeful = odds > _HOPEFUL
-    seams = _Seams(out[hopeful], into[hopeful], last[hopeful], first[hopeful], odds[hopeful])
-    return _judged(seams, fixes, words, len(lives.hull))
+    out, into, last, first, odds = out[hopeful], into[hopeful], last[hopeful], first[hopeful], odds[hopeful]
+    odds += np.array([words.nats(a, b) for a, b in zip(out.tolist(), into.tolist(), strict=True)], dtype=np.float64)
+    odds += _how_often(out, odds, ended)
+    return _judged(_Seams(out, into, last, first, odds), words, len(lives.hull))
 
 
-def _judged(seams: _Seams, fixes: Fixes, words: _Words, many: int) -> list[Change]:
+def _how_often(out: Ints, odds: Floats, ended: Floats) -> float:
+    """Nats for a ship that falls silent having changed her number, as often as this feed's ships seem to do so.
+
+    Between what is usual, worth `_USUAL` ships, and what the changes found in the feed say (empirical Bayes).
+    """
+    share = _RARELY
+    for _ in range(_ROUNDS):
+        rivals = np.bincount(out, np.exp(np.clip(odds + math.log(share / (1.0 - share)), -50.0, 50.0)), len(ended))
+        changed = float((rivals / (1.0 + rivals)).sum())
+        share = min((changed + _RARELY * _USUAL) / (float(ended.sum()) + _USUAL), 0.5)
+    return math.log(share / (1.0 - share))
+
+
+def _judged(seams: _Seams, words: _Words, many: int) -> list[Change]:
     """The changes of the best matching, each with its confidence against its rivals."""
     out, into = seams.out, seams.into
-    pairs = list(zip(out.tolist(), into.tolist(), strict=True))
-    odds = seams.odds + np.array([words.nats(a, b) for a, b in pairs], dtype=np.float64)
+    pairs, odds = list(zip(out.tolist(), into.tolist(), strict=True)), seams.odds
     weight = np.exp(np.clip(odds, -50.0, 50.0))
     out_sum, in_sum = np.bincount(out, weight, many), np.bincount(into, weight, many)
     confidence = weight / (1.0 + out_sum[out] + in_sum[into] - weight)
@@ -148,7 +164,7 @@ def _worn_odds(lives: Lives, fixes: Fixes, one: int, two: int, silence: tuple[in
     motion = float(_log_motion(fixes, last, first, nats, variance, tau).sum())
     _, began = _meaning(lives, fixes)
     chance = float(_log_births(lives, fixes, np.array([two]), began)[0])
-    return motion - 2.0 * chance + _RARELY
+    return motion - 2.0 * chance + math.log(_RARELY)
 
 
 class _Words:
