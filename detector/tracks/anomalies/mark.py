@@ -16,6 +16,7 @@ from detector.tracks.anomalies.common import displaced_together
 from detector.tracks.anomalies.fixes import Fixes, Table, suspects
 from detector.tracks.anomalies.frozen import frozen
 from detector.tracks.anomalies.motion import speed_and_course
+from detector.tracks.anomalies.one_point import one_point
 from detector.tracks.anomalies.smooth import smooth
 from detector.tracks.anomalies.stretches import stretches
 
@@ -42,6 +43,7 @@ def mark(
     order, columns = _in_order(tracks)
     bits = kernel.screen(*columns)
     found = _found(tracks, order, columns, bits, marks, land)
+    found += one_point(tracks, order, marks)
     if "station" in tracks.columns:
         found += horizon.beyond(tracks, marks, stations or {})
     return marks, tuple(sorted(found, key=lambda a: (a.start_ms, a.kind, a.mmsis)))
