@@ -25,7 +25,15 @@ Floats = NDArray[np.float64]
 
 _LONGEST_S = 12.0 * HOUR_S  # silence over which a change of identity is looked for
 _AROUND_S = 6.0 * HOUR_S  # before and after, in which others that appear are counted
-_CIRCLES_M = (1_000.0, 4_000.0, 16_000.0, 64_000.0, 256_000.0)  # how far about they are counted: the densest holds
+_CIRCLES_M = (
+    100.0,
+    300.0,
+    1_000.0,
+    4_000.0,
+    16_000.0,
+    64_000.0,
+    256_000.0,
+)  # how far about they are counted: the densest holds
 _HEARD_OF = 3.0  # reports missed, or not heard before, from which on the end of a ship's reports means something
 _RARELY = 1.0 / 250.0  # of the ships that fall silent do so by changing their identity, where nothing is known of it
 _USUAL = 100.0  # ships that this is worth against what the feed itself shows [judgement]
@@ -248,6 +256,7 @@ def _log_births(lives: Lives, fixes: Fixes, into: Ints, new: Floats) -> Floats:
     where = geodesy.unit_vectors(fixes.lat[lives.first], fixes.lon[lives.first]) * geodesy.WGS84_A_M
     born = fixes.t[lives.first] / MS_PER_S
     tree, log = cKDTree(where), {}
+    heard_s = min(2.0 * _AROUND_S, max((fixes.t.max() - fixes.t.min()) / MS_PER_S, 1.0))
     for one in np.unique(into).tolist():
         densest = 0.5 / (math.pi * _CIRCLES_M[-1] ** 2)
         near = np.array(tree.query_ball_point(where[one], _CIRCLES_M[-1]), dtype=np.int64)
@@ -255,7 +264,7 @@ def _log_births(lives: Lives, fixes: Fixes, into: Ints, new: Floats) -> Floats:
         metres = np.linalg.norm(where[near] - where[one], axis=1)
         for radius in _CIRCLES_M:
             densest = max(densest, float(new[near[metres <= radius]].sum()) / (math.pi * radius**2))
-        log[one] = math.log(densest / (2.0 * _AROUND_S))
+        log[one] = math.log(densest / heard_s)
     return np.array([log[one] for one in into.tolist()], dtype=np.float64)
 
 

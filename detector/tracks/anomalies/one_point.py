@@ -20,6 +20,7 @@ Marks = NDArray[np.int32]
 _SHIPS, _TIMES = 3, 3  # so many ships, each so often: receivers that pin their place are alone with it
 _APART_MS = 6 * 3_600_000  # two such stretches are two events
 _FINE = 1e4  # sources that round coarser than to 0.0001 degree (11 m) put neighbours on one point
+_LONG_RANGE = 27  # its positions are rounded to a tenth of a minute: an anchorage on one point
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
 
 
@@ -35,12 +36,20 @@ def one_point(tracks: pd.DataFrame, order: Ints | None, marks: Marks) -> list[An
     same = (lat[1:] == lat[:-1]) & (lon[1:] == lon[:-1]) & (track[1:] == track[:-1]) & (track[1:] >= 0)
     again[1:] |= same
     again[:-1] |= same
-    rows = np.flatnonzero(again)
-    rows = rows[np.abs(lat[rows] * _FINE / 10.0 - np.round(lat[rows] * _FINE / 10.0)) > 1e-4]
+    coarse = tracks["message_type"].to_numpy() == _LONG_RANGE
+    rows = np.flatnonzero(again & ~(coarse if order is None else coarse[order]))
+    rows = rows[~(_on_grid(lat[rows], lon[rows], _FINE / 10.0, 1e-4) | _on_grid(lat[rows], lon[rows], 600.0, 4e-3))]
     if not len(rows):
         return []
     rows = rows if order is None else order[rows]
     return [_event(tracks, members, marks) for members in _events(tracks, rows, marks)]
+
+
+def _on_grid(lat: NDArray[np.float64], lon: NDArray[np.float64], per_deg: float, within: float) -> NDArray[np.bool_]:
+    """Which places are rounded to a grid: 0.001 degree by their source, a tenth of a minute in long-range reports."""
+    off = [np.abs(value * per_deg - np.round(value * per_deg)) for value in (lat, lon)]
+    result: NDArray[np.bool_] = (off[0] < within) & (off[1] < within)
+    return result
 
 
 def _events(tracks: pd.DataFrame, rows: Ints, marks: Marks) -> list[Ints]:

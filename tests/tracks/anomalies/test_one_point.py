@@ -66,3 +66,11 @@ def test_neighbours_in_a_table_of_three_decimals_are_believed():
     table = fleet(at=None, apart_m=5.0)
     rows, _ = marked(table.assign(lat=table["lat"].round(3), lon=table["lon"].round(3)))
     assert not ((rows["marks"] & int(Mark.REGIONAL)) > 0).any()
+
+
+@pytest.mark.parametrize("said", [27, 0])
+def test_neighbours_in_long_range_reports_are_believed(said):
+    table = fleet(at=None, apart_m=5.0)
+    tenths = table[["lat", "lon"]].mul(600).round() / 600
+    rows, _ = marked(table.assign(lat=tenths["lat"], lon=tenths["lon"], message_type=said))
+    assert not ((rows["marks"] & int(Mark.REGIONAL)) > 0).any()
