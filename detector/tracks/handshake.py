@@ -59,9 +59,7 @@ def _followed(hull: Ints, fixes: Fixes, one: Handshake) -> Ints:
     rows = [_rows(fixes, mmsi) for mmsi in (one.mmsi_1, one.mmsi_2)]
     before = [np.unique(hull[own[fixes.t[own] < one.at_ms]]) for own in rows]
     after = [own[fixes.t[own] >= one.at_ms] for own in rows]
-    if any(len(numbers) != 1 for numbers in before) or not all(len(own) for own in after):
-        return hull
-    if any(set(hull[own]) - {int(numbers[0])} for own, numbers in zip(after, before, strict=True)):
+    if any(len(numbers) != 1 for numbers in (*before, *(np.unique(hull[own]) for own in after))):
         return hull
     changed = hull.copy()
     changed[after[0]], changed[after[1]] = before[1][0], before[0][0]
@@ -98,11 +96,14 @@ def _crossed(fixes: Fixes, apart: Separated, limits: Limits) -> list[Handshake]:
 
 
 def _leaps(fixes: Fixes, apart: Separated, limits: Limits) -> tuple[Ints, Ints]:
-    """Steps of one number and hull that no ship can make."""
+    """Steps of one number, of one hull or from the end of one to the start of another, that no ship can make."""
     fast_ms, slack_m, silence_ms = limits
     kept = np.flatnonzero((apart.marks & int(DISBELIEVED)) == 0)
     a, b = kept[:-1], kept[1:]
-    one = (apart.hull[a] == apart.hull[b]) & (apart.track[a] != apart.track[b])
+    other = np.flatnonzero(apart.track[a] != apart.track[b])
+    a, b = a[other], b[other]
+    one = np.searchsorted(fixes.begin, a, side="right") == np.searchsorted(fixes.begin, b, side="right")
+    one &= (apart.hull[a] == apart.hull[b]) | _handed_over(apart.hull, kept, a, b)
     a, b = a[one], b[one]
     seconds = (fixes.t[b] - fixes.t[a]) / MS_PER_S
     soon = (seconds > 0) & (seconds * MS_PER_S <= silence_ms)
@@ -110,6 +111,15 @@ def _leaps(fixes: Fixes, apart: Separated, limits: Limits) -> tuple[Ints, Ints]:
     metres = geodesy.distance_m(fixes.lat[a], fixes.lon[a], fixes.lat[b], fixes.lon[b])
     leapt = metres > slack_m + fast_ms * seconds
     return a[leapt], b[leapt]
+
+
+def _handed_over(hull: Ints, kept: Ints, a: Ints, b: Ints) -> NDArray[np.bool_]:
+    """Whether each fix a is the last of its hull and b the first of its own."""
+    numbers, first = np.unique(hull[kept], return_index=True)
+    last = len(kept) - 1 - np.unique(hull[kept][::-1], return_index=True)[1]
+    ends, begins = (np.searchsorted(numbers, hull[rows]) for rows in (a, b))
+    result: NDArray[np.bool_] = (kept[last[ends]] == a) & (kept[first[begins]] == b)
+    return result
 
 
 # ---- alongside: the dimensions change hands ----

@@ -240,7 +240,7 @@ def _round_step(wide_deg: float) -> float:
 
 def _degrees(value: float, letters: str, step: float) -> str:
     turned = value if letters == "NS" else float(geodesy.wrap_deg(value))
-    letter = letters[turned < 0]
+    letter = "" if abs(turned) == 180.0 else letters[turned < 0]  # that meridian is both
     if step >= 1.0:
         return f"{abs(turned):.0f}°{letter}"
     degrees, tenths = divmod(round(abs(turned) * 600.0), 600)

@@ -158,8 +158,8 @@ def _open(
     here = place(float(row["lat"]), float(row["lon"]), surroundings)
     return Silence(
         kind, start, end, here if after else None, None if after else here, math.nan, math.nan,
-        _within(statics_ms, start, end + 1), chance.probability, chance.low, chance.high, chance.neighbours,
-        chance.basis,
+        _within(statics_ms, start - (not after), end + after), chance.probability, chance.low, chance.high,
+        chance.neighbours, chance.basis,
     )  # fmt: skip
 
 

@@ -167,9 +167,7 @@ def _totals(found: History) -> Iterator[str]:
     if one.first_ms is not None and one.last_ms is not None:
         seconds = (one.last_ms - one.first_ms) / MS_PER_S
         yield f"  heard from {minute(one.first_ms)} to {minute(one.last_ms)} UTC, {span(seconds)}"
-        silent = (
-            f", {nm(one.silent_m):,.0f} nm of it straight across silences or false positions" if one.silent_m else ""
-        )
+        silent = f", {nm(one.silent_m):,.0f} nm of it straight across gaps or false positions" if one.silent_m else ""
         yield f"  {nm(one.made_m):,.0f} nm made between fixes, stops left out{silent}"
     if one.fastest_ms is not None:
         yield f"  fastest {one.fastest_kn:.1f} kn, as sent at {minute(one.fastest_ms)} UTC"

@@ -53,8 +53,9 @@ def test_an_exchange_alongside_and_apart_is_seen(apart_m):
     assert links[0].confidence >= 0.9
 
 
-def test_the_hulls_follow_the_steel():
-    tracks = met(30.0).tracks
+@pytest.mark.parametrize("apart_m", [30.0, 4000.0])
+def test_the_hulls_follow_the_steel(apart_m):
+    tracks = met(apart_m).tracks
     late = tracks["time"] >= pd.to_datetime(worlds.START_MS + 100 * 60_000, unit="ms", utc=True)
     early = tracks["time"] < pd.to_datetime(worlds.START_MS + 60 * 60_000, unit="ms", utc=True)
     hull = {

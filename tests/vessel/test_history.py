@@ -69,6 +69,7 @@ def test_silences_at_the_ends_of_the_data_are_told(quiet):
     assert (first.kind, last.kind) == ("before", "after")
     assert first.end_ms - first.start_ms == 300 * MIN
     assert last.end_ms - last.start_ms == 420 * MIN
+    assert (first.statics, last.statics) == (0, 0)  # that of the very time of her first fix is not in the silence
     assert "before she was first heard" in text(told(MMSI, quiet))
     assert "to the end of the data" in text(told(MMSI, quiet))
 
