@@ -129,6 +129,7 @@ def test_help_lists_every_command_and_the_readme_names_it():
         "inspect",
         "convert",
         "trace",
+        "vessel",
         "simulate",
         "evaluate",
         "indicators",
