@@ -23,8 +23,8 @@ from detector.vocabulary import Mark
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_SAIL_KN = 30.0  # what a cargo-carrying ship reaches, with margin: faster is another hull or a false place
-_SLACK_M = 2_000.0  # on top of it: a fix each side, rounded clocks
+SAIL_KN = 30.0  # what a cargo-carrying ship reaches, with margin: faster is another hull or a false place
+SLACK_M = 2_000.0  # on top of it: a fix each side, rounded clocks
 _DAY_MS = 24 * 60 * MIN_S * MS_PER_S  # so long a hull that shares her number is taken for the next one heard near by
 _HOUR_MS, _LATER = 60 * MIN_S * MS_PER_S, 0.1  # nats that favour the nearer in time of two that are equally likely
 _LOOSE = 2.0  # nats taken off where a ship could have gone but nothing else speaks for it
@@ -74,7 +74,7 @@ class _Ship:
         order = np.argsort(chain[first:past], kind="stable") + first
         self._parts = np.split(order, np.flatnonzero(np.diff(chain[order])) + 1)
         self._fixes, self._limits = fixes, limits
-        self._sail_ms = min(_SAIL_KN * KN_MS, fixes.reached_ms(first, past))
+        self._sail_ms = min(SAIL_KN * KN_MS, fixes.reached_ms(first, past))
         self._rows = (first, past)
         self._floor_ms: float = np.inf
 
@@ -223,7 +223,7 @@ class _Ship:
         fixes = self._fixes
         seconds = (fixes.t[b] - fixes.t[a]) / MS_PER_S
         metres = geodesy.distance_m(fixes.lat[a], fixes.lon[a], fixes.lat[b], fixes.lon[b])
-        result: NDArray[np.bool_] = (seconds > 0) & (metres <= _SLACK_M + self._sail_ms * seconds)
+        result: NDArray[np.bool_] = (seconds > 0) & (metres <= SLACK_M + self._sail_ms * seconds)
         return result
 
     def _fits(self, one: _Hull, rows: Ints) -> bool:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from detector import geodesy
 from detector.schema import milliseconds
+from detector.tracks.hulls import SAIL_KN, SLACK_M
 from detector.units import KN_MS, MS_PER_S
 from detector.vocabulary import DISBELIEVED
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 
 _SEVERAL = 3  # false fixes between two parts of a hull that they hold apart
-_SAIL_KN, _SLACK_M = 30.0, 2_000.0  # what a ship reaches between two fixes that are believed (see `hulls`)
 
 
 def rehomed(rows: pd.DataFrame) -> Ints:
@@ -78,4 +78,4 @@ def _sailed(a: int, b: int, at: tuple[Ints, ...]) -> bool:
     t, lat, lon = at
     seconds = (t[b] - t[a]) / MS_PER_S
     metres = float(geodesy.distance_m(lat[a], lon[a], lat[b], lon[b]))
-    return bool(seconds > 0 and metres <= _SLACK_M + _SAIL_KN * KN_MS * seconds)
+    return bool(seconds > 0 and metres <= SLACK_M + SAIL_KN * KN_MS * seconds)

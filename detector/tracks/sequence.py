@@ -81,12 +81,16 @@ class _Seams:
 def changes(whole: Lives, fixes: Fixes, said: Said | None) -> list[Change]:
     """The changes of identity that are likelier than not, for good and for a while."""
     words = _Words(whole, fixes, said)
-    for_good = _for_good(whole, fixes, words)
+    ended, began = _meaning(whole, fixes)
+    births = _Births(whole, fixes, began)
+    for_good = _for_good(whole, fixes, words, births, (ended, began))
     taken = {change.one for change in for_good} | {change.two for change in for_good}
-    return [*for_good, *_for_a_while(whole, fixes, words, taken)]
+    return [*for_good, *_for_a_while(whole, fixes, words, births, taken)]
 
 
-def _for_good(lives: Lives, fixes: Fixes, words: _Words) -> list[Change]:
+def _for_good(
+    lives: Lives, fixes: Fixes, words: _Words, births: _Births, meaning: tuple[Floats, Floats]
+) -> list[Change]:
     """A ship is never heard again, and another number is heard for the first time where she would be."""
     by_birth = np.argsort(fixes.t[lives.first], kind="stable")
     out, into, nats, variance = later(
@@ -94,9 +98,9 @@ def _for_good(lives: Lives, fixes: Fixes, words: _Words) -> list[Change]:
         round(_LONGEST_S * MS_PER_S), _FASTEST_MS, _SLACK_M,
     )  # fmt: skip
     last, first = lives.last[out], lives.first[into]
-    ended, began = _meaning(lives, fixes)
+    ended, began = meaning
     odds = _log_motion(fixes, last, first, nats, variance, _taus(lives, fixes, out, into))
-    odds += np.log(np.maximum(ended[out] * began[into], 1e-9)) - _log_births(lives, fixes, into, began)
+    odds += np.log(np.maximum(ended[out] * began[into], 1e-9)) - births.logs(into)
     hopeful = odds > _HOPEFUL
     out, into, last, first, odds = out[hopeful], into[hopeful], last[hopeful], first[hopeful], odds[hopeful]
     odds += np.array([words.nats(a, b) for a, b in zip(out.tolist(), into.tolist(), strict=True)], dtype=np.float64)
@@ -133,7 +137,7 @@ def _judged(seams: _Seams, words: _Words, many: int) -> list[Change]:
     ]
 
 
-def _for_a_while(lives: Lives, fixes: Fixes, words: _Words, taken: set[int]) -> list[Change]:
+def _for_a_while(lives: Lives, fixes: Fixes, words: _Words, births: _Births, taken: set[int]) -> list[Change]:
     """While a ship is silent another number is heard, from where she was to where she is heard again, and only then."""
     t = fixes.t
     born, died = t[lives.first], t[lives.last]
@@ -148,7 +152,7 @@ def _for_a_while(lives: Lives, fixes: Fixes, words: _Words, taken: set[int]) -> 
             within = within[(died[within] < t[end]) & (lives.mmsi[within] != lives.mmsi[one])]
             for two in within.tolist():
                 if two not in taken and len(lives.rows[two]) >= _LEAST_WORN:
-                    odds = _worn_odds(lives, fixes, one, two, (start, end))
+                    odds = _worn_odds(lives, fixes, births, one, two, (start, end))
                     if odds > _HOPEFUL and (odds := odds + words.nats(one, two)) > 0:
                         found.append((odds, one, two, start, end))
     made, used = [], set()
@@ -162,7 +166,7 @@ def _for_a_while(lives: Lives, fixes: Fixes, words: _Words, taken: set[int]) -> 
     return made
 
 
-def _worn_odds(lives: Lives, fixes: Fixes, one: int, two: int, silence: tuple[int, int]) -> float:
+def _worn_odds(lives: Lives, fixes: Fixes, births: _Births, one: int, two: int, silence: tuple[int, int]) -> float:
     """Nats for a number having been worn during a silence, from motion on both sides of it."""
     last, first = np.array([silence[0], lives.last[two]]), np.array([lives.first[two], silence[1]])
     nats, variance = surprises(*fixes.arrays(), last, first, _FASTEST_MS, _SLACK_M)
@@ -170,8 +174,7 @@ def _worn_odds(lives: Lives, fixes: Fixes, one: int, two: int, silence: tuple[in
         return -math.inf
     tau = np.repeat(_taus(lives, fixes, np.array([one]), np.array([two])), 2)
     motion = float(_log_motion(fixes, last, first, nats, variance, tau).sum())
-    _, began = _meaning(lives, fixes)
-    chance = float(_log_births(lives, fixes, np.array([two]), began)[0])
+    chance = births.log(two)
     return motion - 2.0 * chance + math.log(_RARELY)
 
 
@@ -244,28 +247,34 @@ def _log_motion(fixes: Fixes, last: Ints, first: Ints, nats: Floats, variance: F
     return result + steadinesses(fixes.t, fixes.ve, fixes.vn, last, first)
 
 
-def _log_births(lives: Lives, fixes: Fixes, into: Ints, new: Floats) -> Floats:
-    """Log density, per second and square metre, of MMSIs that appear about the birth of each for other reasons.
+class _Births:
+    """Where and when lives begin, for how likely one does for another reason; `new`: how sure each beginning is."""
 
-    Harbours and the edges of reception are places where many appear: the densest of several circles holds.
-    """
-    from scipy.spatial import cKDTree
+    def __init__(self, lives: Lives, fixes: Fixes, new: Floats) -> None:
+        from scipy.spatial import cKDTree
 
-    if not len(into):
-        return np.zeros(0)
-    where = geodesy.unit_vectors(fixes.lat[lives.first], fixes.lon[lives.first]) * geodesy.WGS84_A_M
-    born = fixes.t[lives.first] / MS_PER_S
-    tree, log = cKDTree(where), {}
-    heard_s = min(2.0 * _AROUND_S, max((fixes.t.max() - fixes.t.min()) / MS_PER_S, 1.0))
-    for one in np.unique(into).tolist():
+        self._where = geodesy.unit_vectors(fixes.lat[lives.first], fixes.lon[lives.first]) * geodesy.WGS84_A_M
+        self._born = fixes.t[lives.first] / MS_PER_S
+        self._heard_s = min(2.0 * _AROUND_S, max((fixes.t.max() - fixes.t.min()) / MS_PER_S, 1.0))
+        self._new, self._tree = new, cKDTree(self._where)
+
+    def log(self, one: int) -> float:
+        """Log density, per second and square metre, of MMSIs that appear about a life's beginning for other reasons.
+
+        Harbours and the edges of reception are places where many appear: the densest of several circles holds.
+        """
         densest = 0.5 / (math.pi * _CIRCLES_M[-1] ** 2)
-        near = np.array(tree.query_ball_point(where[one], _CIRCLES_M[-1]), dtype=np.int64)
-        near = near[(np.abs(born[near] - born[one]) <= _AROUND_S) & (near != one)]
-        metres = np.linalg.norm(where[near] - where[one], axis=1)
+        near = np.array(self._tree.query_ball_point(self._where[one], _CIRCLES_M[-1]), dtype=np.int64)
+        near = near[(np.abs(self._born[near] - self._born[one]) <= _AROUND_S) & (near != one)]
+        metres = np.linalg.norm(self._where[near] - self._where[one], axis=1)
         for radius in _CIRCLES_M:
-            densest = max(densest, float(new[near[metres <= radius]].sum()) / (math.pi * radius**2))
-        log[one] = math.log(densest / heard_s)
-    return np.array([log[one] for one in into.tolist()], dtype=np.float64)
+            densest = max(densest, float(self._new[near[metres <= radius]].sum()) / (math.pi * radius**2))
+        return math.log(densest / self._heard_s)
+
+    def logs(self, into: Ints) -> Floats:
+        """The same of many, each looked up once."""
+        log = {one: self.log(one) for one in np.unique(into).tolist()}
+        return np.array([log[one] for one in into.tolist()], dtype=np.float64)
 
 
 def _meaning(lives: Lives, fixes: Fixes) -> tuple[Floats, Floats]:
