@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from detector import geodesy
 from detector.ais import normalise
 from detector.evaluate import groupings, track_links
 from detector.evaluate import tracks as score
@@ -36,6 +37,7 @@ from detector.vocabulary import DISBELIEVED
 SHOWN = 0.5  # the detector's threshold in `sts evaluate`
 BAR = 1.05  # false encounters under jamming, against the same world without it
 WORST = 5
+TWIN_M = 100.0  # reports of one instant this close are one to `tracks.order`
 
 
 def show(title: str, frame: pd.DataFrame, most: int | None = None) -> None:
@@ -216,10 +218,15 @@ def frame_of(given: list[dict[str, object]]) -> pd.DataFrame:
 
 
 def ours_of(positions: pd.DataFrame, tracks: pd.DataFrame, column: str) -> np.ndarray:
-    """Our track (or hull) of each row; a row heard twice has that of its twin; -1 for one in no track."""
+    """Our track (or hull) of each row; a row heard twice has that of its twin, the nearest; -1 for one in no track."""
     twin = ["mmsi", "time", "lat", "lon"]
-    known = tracks.drop_duplicates(twin)[[*twin, column]]
-    return positions[twin].merge(known, on=twin, how="left")[column].fillna(-1).astype(int).to_numpy()
+    given = positions[twin].assign(row=np.arange(len(positions)))
+    pairs = given.merge(tracks[[*twin, column]], on=["mmsi", "time"], suffixes=("", "_kept"))
+    metres = geodesy.distance_m(*(pairs[name].to_numpy() for name in ("lat", "lon", "lat_kept", "lon_kept")))
+    near = pairs.assign(metres=metres)[metres <= TWIN_M].sort_values("metres", kind="stable").drop_duplicates("row")
+    found = np.full(len(positions), -1)
+    found[near["row"]] = near[column]
+    return found
 
 
 def real(folder: Path, parameters: Parameters) -> None:

@@ -35,11 +35,13 @@ class Rendezvous(_Strict):
 
     enter_m: Positive = 10.0  # lower bound of hull clearance that begins a contact: fenders of 1-4.5 m, offsets in 1 m
     leave_m: Positive = 75.0  # lower bound of hull clearance that ends it; approach lanes are 50-100 m (OCIMF, memory)
-    max_uncertainty_m: Positive = 150.0  # more uncertainty than this is not held in favour of a contact
-    min_minutes: Positive = 30.0  # shorter contacts are crew, stores, pilots; small parcels take > 1.5 h (DOMAIN 1.3)
+    max_uncertainty_m: Positive = (
+        600.0  # known no better than this, an instant tells nothing: ships at anchor lie as near
+    )
+    min_minutes: Positive = 20.0  # shorter contacts are crew, stores, pilots; small parcels take > 1.5 h (DOMAIN 1.3)
     rejoin_minutes: Positive = 10.0  # apart for less than this is still the same contact
     observed_minutes: Positive = 15.0  # a silence of either ship longer than this is bridged, not observed
-    min_fixes: Annotated[int, Field(ge=1)] = 3  # of each ship during the contact: fewer is a coincidence
+    min_fixes: Annotated[int, Field(ge=1)] = 2  # of each ship during the contact: fewer is a coincidence
     gnss_accurate_m: Positive = 5.0  # one standard deviation with the accuracy flag set (flag means < 10 m, ITU)
     gnss_default_m: Positive = 10.0  # without the flag: unaugmented GNSS [from memory]
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detector.errors import InputError
-from detector.indicators.meeting import Hearing, Meeting
+from detector.indicators.hearing import Hearing
+from detector.indicators.meeting import Meeting
 from detector.io.inputs import Recognised, Skipped, read_files, recognise
 from detector.io.nmea import rejoin
 from detector.io.reading import Reading, stacked
@@ -22,9 +23,10 @@ from detector.io.source import Hints
 from detector.parameters import Parameters
 from detector.places.coast import Coast
 from detector.places.surroundings import BundledSurroundings, Surroundings
-from detector.records import Assessment, InputFile, Run
+from detector.records import Assessment, Encounter, InputFile, Run
 from detector.records.assessment import most_urgent_first
 from detector.rendezvous.encounters import Heard, encounters
+from detector.rendezvous.setting import at_places
 from detector.schema import POSITIONS, REJECTS, STATICS, milliseconds
 from detector.tracks.anomalies.coastal import metres_inland
 from detector.tracks.build import TrackSet, build
@@ -184,6 +186,36 @@ def rejoined(apart: Recording) -> Recording:
     return replace(apart, positions=positions, statics=statics, rejects=rejects, inputs=tuple(inputs))
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The encounters of a recording, before anyone asks what they mean, and what they rest on."""
+
+    encounters: tuple[Encounter, ...]
+    tracks: TrackSet
+    statics: Statics
+
+
+def found_in(
+    positions: pd.DataFrame,
+    statics: pd.DataFrame,
+    parameters: Parameters,
+    surroundings: Surroundings,
+    data_end_ms: int | None = None,
+    told: Told = untold,
+) -> Found:
+    """The encounters of a recording, each with its setting. `data_end_ms` is the last instant of all data there is."""
+    told("building tracks", 0, 0)
+    tracks = build(positions, parameters.tracks, statics, metres_inland(Coast.bundled()))
+    said = Statics(statics, round(parameters.context.around_h * HOUR_S * MS_PER_S))
+    if data_end_ms is None:
+        data_end_ms = int(milliseconds(positions["time"]).max()) if len(positions) else 0
+    told("comparing tracks", 0, 0)
+    sure = believed(tracks.tracks)
+    found = encounters(Heard(sure, said, data_end_ms), parameters)
+    told("looking around", 0, 0)
+    return Found(tuple(at_places(found, sure, surroundings)), tracks, said)
+
+
 def detect(
     positions: pd.DataFrame,
     statics: pd.DataFrame,
@@ -193,21 +225,16 @@ def detect(
     told: Told = untold,
 ) -> Detection:
     """The queue of a recording. `data_end_ms` is the last instant of all data, if more exists than is given here."""
-    told("building tracks", 0, 0)
-    tracks = build(positions, parameters.tracks, statics, metres_inland(Coast.bundled()))
-    said = Statics(statics, round(parameters.context.around_h * HOUR_S * MS_PER_S))
-    if data_end_ms is None:
-        data_end_ms = int(milliseconds(positions["time"]).max()) if len(positions) else 0
-    told("comparing tracks", 0, 0)
-    found = encounters(Heard(believed(tracks.tracks), said, data_end_ms), parameters)
+    found = found_in(positions, statics, parameters, surroundings, data_end_ms, told)
     from detector.assessment.assess import assess
 
-    hearing = Hearing(tracks.tracks)
+    hearing = Hearing(found.tracks.tracks)
     assessed = []
-    for number, encounter in enumerate(found):
-        told("assessing encounters", number, len(found))
-        assessed.append(assess(Meeting(encounter, hearing, said, surroundings, parameters.context)))
-    return Detection(tuple(most_urgent_first(assessed)), tracks, said)
+    for number, encounter in enumerate(found.encounters):
+        if number % 100 == 0:
+            told("assessing encounters", number, len(found.encounters))
+        assessed.append(assess(Meeting(encounter, hearing, found.statics, surroundings, parameters.context)))
+    return Detection(tuple(most_urgent_first(assessed)), found.tracks, found.statics)
 
 
 def replay(
@@ -216,12 +243,16 @@ def replay(
     surroundings: Surroundings | None = None,
     told: Told = untold,
     hints: Hints | None = None,
+    chart: str = "",
 ) -> Replay:
-    """Read, detect and assess, once. Raises InputError for input that cannot be used, SettingsError for settings."""
+    """Read, detect and assess, once. Raises InputError for input that cannot be used, SettingsError for settings.
+
+    `chart` is the SHA-256 of the user's chart that `surroundings` hold, for the record.
+    """
     parameters = parameters or Parameters()
     recording = read(inputs, told, hints)
     found = detect(recording.positions, recording.statics, parameters, surroundings or BundledSurroundings(), told=told)
-    return Replay(found.assessments, run_of(recording, found, parameters), recording, found.tracks.tracks)
+    return Replay(found.assessments, run_of(recording, found, parameters, chart), recording, found.tracks.tracks)
 
 
 def now_text() -> str:
@@ -229,7 +260,7 @@ def now_text() -> str:
     return datetime.now(UTC).strftime(ISO_UTC)
 
 
-def run_of(recording: Recording, found: Detection, parameters: Parameters) -> Run:
+def run_of(recording: Recording, found: Detection, parameters: Parameters, chart: str = "") -> Run:
     """The record of what was read and used."""
     return Run(
         generated=now_text(),
@@ -243,4 +274,5 @@ def run_of(recording: Recording, found: Detection, parameters: Parameters) -> Ru
         marked=found.tracks.marked,
         identities=tuple(f"{link.sentence} Confidence {link.confidence:.2f}." for link in found.tracks.links),
         anomalies=tuple(anomaly.sentence for anomaly in found.tracks.anomalies),
+        chart=chart,
     )

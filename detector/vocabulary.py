@@ -32,6 +32,14 @@ class Mode(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Hold(StrEnum):
+    """Whether two hulls were made fast to each other. UNKNOWN: the data cannot tell, however near they were."""
+
+    MADE_FAST = "made fast"
+    APART = "apart"
+    UNKNOWN = "unknown"
+
+
 class Capability(StrEnum):
     """Whether a ship of a declared type could carry refined oil as cargo; the declaration may be false."""
 

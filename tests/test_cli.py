@@ -63,11 +63,13 @@ BAD = {
     "no data set to write": (["convert", "SAMPLE", "empty.nmea"], "must end in .parquet"),
     "nothing to convert": (["convert", "corrupt.nmea", "x.parquet"], "no usable vessel report"),
     "unknown event": (["trace", "0000000000000000", "SAMPLE"], "of the 2 there the nearest are"),
-    "no inputs to trace in": (["trace", "c565832f2d2c591c"], "one of the two"),
-    "inputs and store": (["trace", "c565832f2d2c591c", "SAMPLE", "--store", "x.sqlite"], "one of the two"),
-    "no store to trace in": (["trace", "c565832f2d2c591c", "--store", "x.sqlite"], "There is no store"),
+    "no inputs to trace in": (["trace", "8378bc32cab56674"], "one of the two"),
+    "inputs and store": (["trace", "8378bc32cab56674", "SAMPLE", "--store", "x.sqlite"], "one of the two"),
+    "no store to trace in": (["trace", "8378bc32cab56674", "--store", "x.sqlite"], "There is no store"),
     "unknown format to inspect": (["inspect", "columns.txt"], "PDF document"),
     "no folder for json": (["inspect", "SAMPLE", "--json", "none/x.json"], "does not exist"),
+    "no chart": (["replay", "SAMPLE", "--charts", "none.csv"], "there is no file none.csv"),
+    "a chart that is none": (["scan", "SAMPLE", "--store", "c.sqlite", "--charts", "columns.csv"], "columns.csv"),
     "no folder to scan": (["scan", "none", "--store", "c.sqlite"], "does not exist"),
 }
 
@@ -110,6 +112,26 @@ def test_scan_twice_and_exit_code_for_a_refused_file(tmp_path, sample_path):
     second = sts("scan", inbox, "--store", tmp_path / "c.sqlite")
     assert second.returncode == 0
     assert "0 added, 0 revised, 0 retracted, 2 in all" in second.stdout
+
+
+def test_a_chart_of_the_user_is_used_and_another_is_said(tmp_path, sample_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.nmea").write_bytes(sample_path.read_bytes())
+    chart = tmp_path / "chart.csv"
+    chart.write_text("kind,lat,lon,name,radius_m\nlightering area,28.6,125.225,Test Deep,9000\n")
+    out, report = tmp_path / "e.csv", tmp_path / "r.html"
+    done = sts("replay", sample_path, "--charts", chart, "--out", out, "--report", report)
+    assert done.returncode == 0, done.stderr
+    assert "in the lightering area Test Deep (charted)" in out.read_text()
+    assert "charted as lightering area" in report.read_text()
+    first = sts("scan", tmp_path / "in", "--store", tmp_path / "c.sqlite", "--charts", chart)
+    assert first.returncode == 0, first.stderr
+    assert "Test Deep" in " ".join(first.stdout.split())
+    assert "the chart is not" not in first.stdout
+    assert (
+        "the chart is not that of the last scan"
+        in sts("scan", tmp_path / "in", "--store", tmp_path / "c.sqlite").stdout
+    )
 
 
 def test_indicators_and_explain():
@@ -188,7 +210,7 @@ def test_convert_then_replay_inspect_and_trace(tmp_path, sample_path):
     assert str(sample_path) in (tmp_path / "r.csv").read_text()
     inspected = sts("inspect", tmp_path / "x.parquet", "--json", tmp_path / "i.json")
     assert "heard twice        796 positions" in inspected.stdout
-    traced = sts("trace", "c565832f2d2c591c", tmp_path / "x.parquet")
+    traced = sts("trace", "8378bc32cab56674", tmp_path / "x.parquet")
     assert traced.returncode == 0, traced.stderr
     assert re.search(r"!AIVDM,1,1,,[AB],17WDw5\S+,0[*]..", traced.stdout)
     again = sts("convert", sample_path, tmp_path / "x.parquet")
@@ -208,10 +230,10 @@ def test_trace_to_a_file_holds_the_very_bytes(tmp_path, sample_path):
     sent = re.search(rb"!AIVDM,1,1,,[AB],17WDw5[^,]+,0[*]..\n", sample_path.read_bytes()[600_000:])[0]
     hostile = sample_path.read_bytes().replace(sent, sent[:-1] + b"\x1b[2J\n")
     (tmp_path / "a.nmea").write_bytes(hostile)
-    shown = sts("trace", "c565832f2d2c591c", tmp_path / "a.nmea")
+    shown = sts("trace", "8378bc32cab56674", tmp_path / "a.nmea")
     assert "\\x1b[2J" in shown.stdout
     assert "\x1b" not in shown.stdout
-    filed = sts("trace", "c565832f2d2c591c", tmp_path / "a.nmea", "--out", tmp_path / "evidence.txt")
+    filed = sts("trace", "8378bc32cab56674", tmp_path / "a.nmea", "--out", tmp_path / "evidence.txt")
     assert filed.returncode == 0, filed.stderr
     assert "SHA-256 as recorded" in filed.stdout
     written = (tmp_path / "evidence.txt").read_bytes()
@@ -224,7 +246,7 @@ def test_trace_of_files_that_are_gone_exits_with_2(tmp_path, sample_path):
     (tmp_path / "in" / "a.nmea").write_bytes(sample_path.read_bytes())
     assert sts("scan", tmp_path / "in", "--store", tmp_path / "c.sqlite").returncode == 0
     (tmp_path / "in" / "a.nmea").unlink()
-    done = sts("trace", "c565832f2d2c591c", "--store", tmp_path / "c.sqlite")
+    done = sts("trace", "8378bc32cab56674", "--store", tmp_path / "c.sqlite")
     assert done.returncode == 2
     assert "MISSING" in done.stdout
 

@@ -120,6 +120,10 @@ class OpenSea:
     def port(self, lat: float, lon: float) -> NearestPort:
         return NearestPort("Testport", "Nowhere", self.port_m, 90.0)
 
+    def charted(self, lat: float, lon: float) -> str:
+        """Nothing is charted."""
+        return ""
+
     def night_share(self, start: datetime, end: datetime, lat: float, lon: float) -> float:
         return self.night
 

@@ -135,12 +135,18 @@ def _text(raw: Any) -> pd.Series[str]:
 
 
 def _dimensions(columns: dict[str, Any]) -> None:
-    """All zero: not known. Bow and port zero but not the rest: the ship sent only its length and beam (ITU fig. 41)."""
+    """All zero: not known. Bow and port zero but not the rest: the ship sent only its length and beam (ITU fig. 41).
+
+    No beam: what is left of the four sides is a length.
+    """
     bow, stern, port, starboard = (np.asarray(columns[side], dtype=np.float64) for side in _SIDES)
     no_reference = (bow == 0) & (port == 0) & (stern > 0) & (starboard > 0)
     usable = (bow + stern > 0) & (port + starboard > 0) & ~no_reference
+    no_beam = (bow + stern > 0) & (port + starboard == 0)
     for side, values in zip(_SIDES, (bow, stern, port, starboard), strict=True):
         columns[side] = np.where(usable, values, np.nan)
     for name, sent in (("length_m", stern), ("beam_m", starboard)):
         size = np.asarray(columns.get(name, np.nan), dtype=np.float64)  # of use where the sides are not
+        if name == "length_m":
+            size = np.where(no_beam & ~(size > 0), bow + stern, size)
         columns[name] = np.where(no_reference, sent, np.where(usable, np.nan, size))

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from detector.cases import tables
+from detector.cases.revisions import Revision, retracted, revisions
 from detector.cases.segments import rows_between
-from detector.cases.store import engine_of, read_events
+from detector.cases.store import check_schema, engine_of, read_events
 from detector.errors import StoreError, UnknownEvent
 from detector.records import InputFile
 
@@ -27,13 +28,16 @@ if TYPE_CHECKING:
 class StoredEvent:
     """An event as the store has it: its row of the events table, its findings as JSON has them, the settings.
 
-    `files` are the files of the store by the number that rows and findings carry.
+    `files` are the files of the store by the number that rows and findings carry; `revisions` what became of it since
+    it was first seen, and `replaces` the ids of events that were retracted for it.
     """
 
     row: dict[str, Any]
     findings: list[dict[str, Any]]
     parameters: dict[str, Any]
     files: dict[int, InputFile]
+    revisions: tuple[Revision, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 class Lookup:
@@ -48,17 +52,20 @@ class Lookup:
     def event(self, event_id: str) -> StoredEvent:
         """The event. Raises UnknownEvent where it is not, or not any more, in the store."""
         with self._asked() as connection:
+            check_schema(connection, self._path)
             events = read_events(connection)
             if event_id not in set(events["event_id"]):
                 raise UnknownEvent(self._unknown(connection, event_id, events["event_id"]))
             row = {str(name): value for name, value in events[events["event_id"] == event_id].iloc[0].items()}
-            wanted = select(tables.events.c.details).where(tables.events.c.event_id == event_id)
-            details = json.loads(connection.execute(wanted).scalar_one())
+            e = tables.events.c
+            kept = connection.execute(select(e.details, e.replaces).where(e.event_id == event_id)).one()
+            details, replaces = json.loads(kept.details), tuple(filter(None, kept.replaces.split(",")))
+            became = tuple(revisions(connection, event_id))
             about = {row.key: row.value for row in connection.execute(select(tables.about))}
             held = tables.files
             read = connection.execute(select(held.c.id, held.c.record).where(held.c.state == "read"))
             files = {int(number): InputFile(**json.loads(record)) for number, record in read}
-        return StoredEvent(row, details["findings"], json.loads(about["parameters"]), files)
+        return StoredEvent(row, details["findings"], json.loads(about["parameters"]), files, became, replaces)
 
     def rows(self, kind: str, mmsi: Iterable[int], start_ms: int, end_ms: int) -> pd.DataFrame:
         """The positions or statics of some ships between two instants."""
@@ -67,10 +74,9 @@ class Lookup:
         return rows[rows["mmsi"].isin(list(mmsi))].reset_index(drop=True)
 
     def _unknown(self, connection: Connection, event_id: str, known: Iterable[str]) -> str:
-        gone = tables.retractions
-        reason = connection.execute(select(gone.c.reason).where(gone.c.event_id == event_id)).scalars().first()
-        if reason is not None:
-            return f"The event {event_id} was retracted: {reason}."
+        gone = retracted(connection, event_id)
+        if gone is not None:
+            return f"The event {event_id} was retracted in scan {gone.scan}: {gone.reason}."
         return unknown_event(event_id, list(known), str(self._path))
 
     @contextmanager

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from detector.cases import tables
+from detector.cases import revisions, tables
+from detector.cases.revisions import Change, Reason, Revision
 from detector.cases.segments import rows_between, segments, unpacked
 from detector.errors import StoreError
 from detector.io.reading import PART_MISSING
@@ -23,6 +25,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WAIT_S = 30  # for another scan to finish, before giving up
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stored event as far as renewing it asks; times as ISO 8601 UTC, `beside` comma separated."""
+
+    event_id: str
+    mmsi_1: int
+    mmsi_2: int
+    beside: str
+    start: str
+    end: str
+    seen_from: str
+    is_open: bool
 
 
 class Store:
@@ -61,10 +77,15 @@ class Store:
         with self._engine.connect() as connection:
             return read_events(connection)
 
-    def retractions(self) -> list[dict[str, Any]]:
-        """Events that were found once and are not any more, with the reason."""
+    def revisions(self, event_id: str | None = None) -> list[Revision]:
+        """What became of one event, or of all, the oldest change first."""
         with self._engine.connect() as connection:
-            return [dict(row._mapping) for row in connection.execute(select(tables.retractions))]
+            return revisions.revisions(connection, event_id)
+
+    def chart(self) -> str | None:
+        """SHA-256 of the chart that the last scan used, "" for none; None where nothing was scanned yet."""
+        with self._engine.connect() as connection:
+            return last_chart(connection)
 
 
 def engine_of(path: Path) -> Engine:
@@ -94,15 +115,20 @@ def _check(connection: Connection, parameters: str, path: Path) -> None:
     if not held:
         rows = {"schema": str(tables.SCHEMA), "parameters": parameters, "made by": f"sts-detector {__version__}"}
         connection.execute(insert(tables.about), [{"key": key, "value": value} for key, value in rows.items()])
-    elif held.get("schema") != str(tables.SCHEMA):
-        raise StoreError(
-            f"{path} has schema {held.get('schema')}, this version reads {tables.SCHEMA}: scan into a new store."
-        )
-    elif held.get("parameters") != parameters:
+        return
+    check_schema(connection, path)
+    if held.get("parameters") != parameters:
         raise StoreError(
             f"{path} was made with other settings; events under two settings cannot be compared. "
             "Use the same settings, or scan into a new store."
         )
+
+
+def check_schema(connection: Connection, path: Path) -> None:
+    """Raises StoreError where the store was made by another schema."""
+    schema = connection.execute(select(tables.about.c.value).where(tables.about.c.key == "schema")).scalar()
+    if schema != str(tables.SCHEMA):
+        raise StoreError(f"{path} has schema {schema}, this version reads {tables.SCHEMA}: scan into a new store.")
 
 
 class Writing:
@@ -205,29 +231,48 @@ class Writing:
         """The events table as it stands inside this transaction."""
         return read_events(self._connection)
 
-    def insert_event(self, row: dict[str, Any], details: str, scan: int) -> None:
-        """A new event."""
-        values = {**_plain(row), "details": details, "first_scan": scan, "last_scan": scan}
-        self._connection.execute(insert(tables.events), values)
+    def held(self) -> list[Held]:
+        """Every event as far as renewing it asks."""
+        e = tables.events.c
+        asked = select(e.event_id, e.mmsi_1, e.mmsi_2, e.beside, e.start, e.end, e.seen_from, e.is_open)
+        return [Held(**row._mapping) for row in self._connection.execute(asked.order_by(e.event_id))]
 
-    def revise_event(self, row: dict[str, Any], details: str, scan: int) -> bool:
-        """Bring an event up to date; False if nothing about it changed. A change raises its revision."""
+    def event(self, event_id: str) -> dict[str, Any] | None:
+        """The stored row of an event, None where it is not there."""
         held = tables.events
-        old = self._connection.execute(select(held).where(held.c.event_id == row["event_id"])).one()._mapping
-        new = {**_plain(row), "revision": old["revision"], "details": details}
-        if all(old[name] == value for name, value in new.items()):
-            return False
-        new.update(revision=old["revision"] + 1, last_scan=scan)
-        self._connection.execute(update(held).where(held.c.event_id == row["event_id"]).values(new))
-        return True
+        row = self._connection.execute(select(held).where(held.c.event_id == event_id)).one_or_none()
+        return None if row is None else dict(row._mapping)
 
-    def retract_event(self, event_id: str, reason: str, scan: int) -> None:
-        """Take an event out of the table and keep it, with the reason, among the retractions."""
-        held = tables.events
-        old = self._connection.execute(select(held).where(held.c.event_id == event_id)).one()._mapping
-        row = {"event_id": event_id, "scan": scan, "reason": reason, "event": json.dumps(dict(old))}
-        self._connection.execute(insert(tables.retractions), row)
-        self._connection.execute(delete(held).where(held.c.event_id == event_id))
+    def retracted(self, event_id: str) -> Revision | None:
+        """The last retraction of an event, None where it never was."""
+        return revisions.retracted(self._connection, event_id)
+
+    def insert_event(self, values: dict[str, Any], scan: int, again: tuple[Revision, Reason] | None = None) -> None:
+        """A new event; or one that was retracted and is there `again`, whose revisions go on."""
+        number = 1 if again is None else again[0].revision + 1
+        row = {**values, "revision": number, "first_scan": scan, "last_scan": scan}
+        self._connection.execute(insert(tables.events), row)
+        if again is not None:
+            revisions.add(self._connection, again[0].row, number, scan, [again[1]])
+
+    def revise_event(self, old: dict[str, Any], values: dict[str, Any], scan: int, reasons: Sequence[Reason]) -> None:
+        """Bring an event up to date: its revision rises, and each reason is kept with the row as it stood."""
+        held, number = tables.events, old["revision"] + 1
+        new = {**values, "revision": number, "last_scan": scan}
+        self._connection.execute(update(held).where(held.c.event_id == old["event_id"]).values(new))
+        revisions.add(self._connection, old, number, scan, reasons)
+
+    def retract_event(self, event_id: str, sentence: str, scan: int) -> None:
+        """Take an event out of the table; its row is kept, with the reason, among the revisions."""
+        held, old = tables.events, self.event(event_id)
+        if old is not None:
+            gone = [Reason(Change.RETRACTED, sentence)]
+            revisions.add(self._connection, old, old["revision"] + 1, scan, gone)
+            self._connection.execute(delete(held).where(held.c.event_id == event_id))
+
+    def chart(self) -> str | None:
+        """SHA-256 of the chart that the last scan used, "" for none; None where nothing was scanned yet."""
+        return last_chart(self._connection)
 
     def add_scan(self, scan: int, run: dict[str, Any]) -> None:
         """The record of this scan."""
@@ -241,7 +286,13 @@ def _as_it_stands(record: dict[str, Any], counts: dict[str, int]) -> dict[str, A
     return {**record, **{kind: counts.get(kind, 0) for kind in ("positions", "statics")}, "rejected": rejected}
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def last_chart(connection: Connection) -> str | None:
+    """SHA-256 of the chart that the last scan used, "" for none; None where nothing was scanned yet."""
+    last = connection.execute(select(tables.scans.c.run).order_by(tables.scans.c.id.desc()).limit(1)).scalar()
+    return None if last is None else str(json.loads(last).get("chart", ""))
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the events table as values SQLite keeps: ISO times, None for missing."""
     plain: dict[str, Any] = {}
     for column in EVENTS.columns:

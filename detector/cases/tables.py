@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Integer, 
 
 from detector.schema import EVENTS
 
-SCHEMA = 2  # raised whenever a table or the rows in its segments change; a store of another number is refused
+SCHEMA = 3  # raised whenever a table or the rows in its segments change; a store of another number is refused
 
 metadata = MetaData()
 
@@ -59,17 +59,22 @@ events = Table(
         )
         for column in EVENTS.columns
     ),
-    Column("details", Text, nullable=False),  # findings, parts of the priority and coupling, as JSON
+    Column("seen_from", Text, nullable=False),  # the first report of the contact: the id is made of it
+    Column("replaces", Text, nullable=False),  # ids of events retracted for this one, comma separated
+    Column("details", Text, nullable=False),  # findings, parts of the priority, coupling and phases, as JSON
     Column("first_scan", Integer, nullable=False),
     Column("last_scan", Integer, nullable=False),
 )
 
-retractions = Table(
-    "retractions",
+# What became of an event, and why: a row for each kind of change. The last of a retracted event is its retraction.
+revisions = Table(
+    "revisions",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("event_id", Text, nullable=False),
+    Column("event_id", Text, nullable=False, index=True),
+    Column("revision", Integer, nullable=False),  # what the event's revision became; its first is 1 and has no row
     Column("scan", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("event", Text, nullable=False),  # the row as it stood, as JSON
+    Column("kind", Text, nullable=False),  # one of cases.revisions.Kind
+    Column("reason", Text, nullable=False),  # a sentence
+    Column("event", Text, nullable=False),  # the row as it stood before, as JSON
 )

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detector.cli.app import app
-from detector.cli.options import Columns, Inputs, Limit, Out, Rejects, Report, Settings, StartTime, hints
+from detector.cli.options import (
+    Charts,
+    Columns,
+    Inputs,
+    Limit,
+    Out,
+    Rejects,
+    Report,
+    Settings,
+    StartTime,
+    chart_sha256,
+    hints,
+    surroundings,
+)
 from detector.cli.screen import console, progress, say, say_inputs
 from detector.errors import InputError
 
@@ -33,6 +46,7 @@ def replay(
     limit: Limit = 20,
     columns: Columns = None,
     start_time: StartTime = None,
+    charts: Charts = None,
 ) -> None:
     """Read AIS files once and print the ranked encounters."""
     from detector import pipeline
@@ -45,15 +59,15 @@ def replay(
         place.check(file)
     for file in outs:
         writer_for(file)
-    said = hints(columns, start_time)
+    said, around, chart = hints(columns, start_time), surroundings(charts), chart_sha256(charts)
     with progress() as told:
-        result = pipeline.replay(inputs, Parameters.load(settings), told=told, hints=said)
+        result = pipeline.replay(inputs, Parameters.load(settings), around, told, said, chart)
         for file in outs:
             told(f"writing {file.name}", 0, 0)
             result.write(file)
         if report is not None:
             told(f"writing {report.name}", 0, 0)
-            result.write_report(report)
+            result.write_report(report, around)
         if rejects is not None:
             _list_rejects(result.recording.rejects, [file.path for file in result.run.inputs], rejects)
     _print_inputs(result.run, result.recording)
@@ -69,6 +83,7 @@ def scan(
     out: Out = None,
     settings: Settings = None,
     limit: Limit = 20,
+    charts: Charts = None,
 ) -> None:
     """Take in the files of a folder not seen before and bring the events in the store up to date."""
     from detector.feeds import scan as scanning
@@ -79,8 +94,9 @@ def scan(
     for file in out or []:
         place.check(file)
         writer_for(file)
+    around, chart = surroundings(charts), chart_sha256(charts)
     with progress() as told:
-        report = scanning.scan(folder, store, Parameters.load(settings), told=told)
+        report = scanning.scan(folder, store, Parameters.load(settings), around, told, chart)
     _print_scan(report, limit)
     for file in out or []:
         writer_for(file).write(report.events, report.run, file)

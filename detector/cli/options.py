@@ -13,6 +13,7 @@ from detector.units import MS_PER_S
 
 if TYPE_CHECKING:
     from detector.io.source import Hints
+    from detector.places.surroundings import BundledSurroundings
 
 Inputs = Annotated[list[str], typer.Argument(help="AIS files, folders, globs, or - for standard input.")]
 Out = Annotated[
@@ -23,6 +24,10 @@ Report = Annotated[Path | None, typer.Option(help="Write one self-contained HTML
 Rejects = Annotated[Path | None, typer.Option(help="List every line that could not be used, as CSV.")]
 Settings = Annotated[Path | None, typer.Option(help="A TOML file with settings; unknown names are refused.")]
 Limit = Annotated[int, typer.Option(min=0, help="Rows to print; 0 prints all. Files always hold all.")]
+Charts = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Berths, terminals, anchorages of your own: .geojson, .gpkg or .csv."),
+]
 Columns = Annotated[
     Path | None, typer.Option(metavar="FILE", help="A mapping file for tables whose columns no reader knows.")
 ]
@@ -38,6 +43,21 @@ def hints(columns: Path | None, start_time: str | None) -> Hints:
     if columns is not None and not columns.is_file():
         raise InputError(f"The mapping file {columns} does not exist: check the path.")
     return Hints(columns, None if start_time is None else _milliseconds(start_time))
+
+
+def surroundings(charts: Path | None) -> BundledSurroundings:
+    """The bundled world, with the user's chart. Raises InputError for a chart that cannot be used."""
+    from detector.places.charted import Chart
+    from detector.places.surroundings import BundledSurroundings
+
+    return BundledSurroundings(None if charts is None else Chart.read(charts))
+
+
+def chart_sha256(charts: Path | None) -> str:
+    """The SHA-256 of a chart, for the record of the run; "" for none."""
+    from detector.io.source import Source
+
+    return "" if charts is None else Source(str(charts)).sha256()
 
 
 def _milliseconds(text: str) -> int:

@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, cast
 
+from detector.assessment.probability import OPERATING_P
 from detector.errors import InputError
 from detector.evaluate.events import of_assessments
 from detector.parameters import Parameters
@@ -39,7 +40,7 @@ class Detector:
 
     NAME = "detector"
     SOURCE = f"sts-detector {__version__}"
-    THRESHOLD = 0.5  # as likely as not
+    THRESHOLD = OPERATING_P
 
     def __init__(self, parameters: Parameters) -> None:
         self._parameters = parameters

@@ -6,26 +6,24 @@ One scan is one transaction: killed half-way it leaves the store as it was, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from detector.cases.store import Store, Writing
 from detector.errors import DetectorError, InputError, UnknownFormat
-from detector.feeds.window import Span, joined, needed, reach_ms
+from detector.feeds.renewal import Renewal
+from detector.feeds.window import Span
 from detector.io.inputs import Recognised, files_of
 from detector.io.nmea import rejoin
 from detector.io.reading import PART_MISSING
 from detector.io.registry import reader_for
 from detector.io.source import Source
-from detector.outputs.events import row as event_row
 from detector.parameters import Parameters
-from detector.pipeline import Detection, Recording, Told, detect, now_text, read_recognised, untold
+from detector.pipeline import Recording, Told, now_text, read_recognised, untold
 from detector.places.surroundings import BundledSurroundings, Surroundings
-from detector.records import Assessment, InputFile, Run
+from detector.records import InputFile, Run
 from detector.schema import milliseconds
-from detector.units import MS_PER_S
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +42,8 @@ class ScanReport:
     added: int = 0
     revised: int = 0
     retracted: int = 0
+    chart: str = ""  # SHA-256 of the user's chart
+    chart_before: str | None = None  # of the last scan before this; None where there was none
 
     def lines(self) -> list[str]:
         """The report in words."""
@@ -58,6 +58,11 @@ class ScanReport:
             for file in self.run.inputs
             if file.path in self.read
         ]
+        if self.chart_before not in (None, self.chart):
+            lines.append(
+                f"the chart is not that of the last scan ({_known_as(self.chart_before)} then, "
+                f"{_known_as(self.chart)} now): events that this scan did not look at again keep what that one said"
+            )
         lines.append(
             f"events: {self.added} added, {self.revised} revised, {self.retracted} retracted, {len(self.events)} in all"
         )
@@ -70,37 +75,46 @@ def scan(
     parameters: Parameters | None = None,
     surroundings: Surroundings | None = None,
     told: Told = untold,
+    chart: str = "",
 ) -> ScanReport:
     """Take in what is new in a folder (or a single file) and bring the store's events up to date.
 
     A file that cannot be used is refused with its reason (or, of no known format, skipped), remembered and not read
-    again; the others are taken in. The settings must be those the store was made with. Raises InputError for a missing
-    folder, StoreError for the store.
+    again; the others are taken in. The settings must be those the store was made with. `chart` is the SHA-256 of the
+    chart that `surroundings` were read from: kept with the scan, and said where it is not that of the last one. Raises
+    InputError for a missing folder, StoreError for the store.
     """
     parameters = parameters or Parameters()
     surroundings = surroundings or BundledSurroundings()
     if not Path(folder).exists():
         raise InputError(f"The folder {folder} does not exist: check the path.")
     with Store(Path(store)).writing(_as_text(parameters)) as writing:
-        return _Scan(writing, parameters, surroundings, told).run(Path(folder), Path(store))
+        return _Scan(writing, parameters, surroundings, told, chart).run(Path(folder), Path(store))
 
 
 def _as_text(parameters: Parameters) -> str:
     return json.dumps(parameters.model_dump(), sort_keys=True)
 
 
+def _known_as(chart: str | None) -> str:
+    return f"SHA-256 {chart[:12]}..." if chart else "none"
+
+
 class _Scan:
     """One scan inside its transaction."""
 
-    def __init__(self, writing: Writing, parameters: Parameters, surroundings: Surroundings, told: Told) -> None:
+    def __init__(
+        self, writing: Writing, parameters: Parameters, surroundings: Surroundings, told: Told, chart: str
+    ) -> None:
         self._writing = writing
         self._parameters = parameters
         self._surroundings = surroundings
         self._told = told
+        self._chart, self._chart_before = chart, writing.chart()
         self._number = writing.next_scan()
         self._refused: list[tuple[str, str]] = []
         self._skipped: list[tuple[str, str]] = []
-        self._counts = {"added": 0, "revised": 0, "retracted": 0}
+        self._counts: dict[str, int] = {}
 
     def run(self, folder: Path, store: Path) -> ScanReport:
         new, seen_before = self._new_files(folder, store)
@@ -109,7 +123,9 @@ class _Scan:
         paths = tuple(path for some, _ in read for path in some)
         if spans:
             spans += self._rejoin()
-            self._bring_up_to_date(spans)
+            renewal = Renewal(self._writing, self._number, self._parameters, self._surroundings, self._told)
+            renewal.bring_up_to_date(spans)
+            self._counts = renewal.counts
         run = self._run()
         if new:
             self._writing.add_scan(self._number, run.to_dict())
@@ -120,6 +136,8 @@ class _Scan:
             seen_before=seen_before,
             refused_now=tuple(self._refused),
             skipped_now=tuple(self._skipped),
+            chart=self._chart,
+            chart_before=self._chart_before,
             **self._counts,
         )
 
@@ -184,80 +202,11 @@ class _Scan:
         self._writing.wait_for(waiting.drop(index=used))
         return [_span_of_rows(found.positions, found.statics)] if len(found.positions) + len(found.statics) else []
 
-    def _bring_up_to_date(self, spans: list[Span]) -> None:
-        reach = reach_ms(self._parameters)
-        held = self._writing.events()
-        still_open = [_span(row.start, row.end) for row in held.itertuples() if row.is_open]
-        for changed in joined([*spans, *still_open], reach):
-            self._renew(changed, reach)
-
-    def _renew(self, changed: Span, reach: int) -> None:
-        """Find again all events within reach of the changed rows, from all rows they can rest on."""
-        near = changed.widened(reach)
-        before = {
-            str(row.event_id): span
-            for row in self._writing.events().itertuples()
-            if (span := _span(row.start, row.end)).meets(near)
-        }
-        window = needed(changed, before.values(), reach)
-        while True:
-            found = self._detect(window)
-            after = [one for one in found.assessments if _span_of(one).meets(near)]
-            wider = window.joined(needed(changed, map(_span_of, after), reach))
-            if wider == window or self._holds_all(window):
-                break
-            window = wider
-        self._write(after, set(before))
-
-    def _holds_all(self, window: Span) -> bool:
-        span = self._writing.span_ms()
-        return span is None or (window.start <= span[0] and window.end >= span[1])
-
-    def _detect(self, window: Span) -> Detection:
-        positions = self._writing.rows("positions", window.start, window.end)
-        statics = self._writing.rows("statics", window.start, window.end)
-        end = self._writing.last_position_ms()
-        return detect(positions, statics, self._parameters, self._surroundings, end, self._told)
-
-    def _write(self, after: Iterable[Assessment], before: set[str]) -> None:
-        now: dict[str, Assessment] = {one.event_id: one for one in after}
-        for event_id in sorted(before - set(now)):
-            self._writing.retract_event(event_id, "with the rows of this scan there is no such contact", self._number)
-            self._counts["retracted"] += 1
-        for event_id, one in now.items():
-            row, details = event_row(one), _details(one)
-            if event_id not in before:
-                self._writing.insert_event(row, details, self._number)
-                self._counts["added"] += 1
-            elif self._writing.revise_event(row, details, self._number):
-                self._counts["revised"] += 1
-
     def _run(self) -> Run:
         inputs = tuple(InputFile(**record) for record in self._writing.records())
-        return Run(generated=now_text(), parameters=self._parameters.model_dump(), inputs=inputs)
-
-
-def _span(start: Any, end: Any) -> Span:
-    return Span(round(start.timestamp() * MS_PER_S), round(end.timestamp() * MS_PER_S))
+        return Run(generated=now_text(), parameters=self._parameters.model_dump(), inputs=inputs, chart=self._chart)
 
 
 def _span_of_rows(*frames: pd.DataFrame) -> Span:
     t = [milliseconds(frame["time"]) for frame in frames if len(frame)]
     return Span(min(int(v.min()) for v in t), max(int(v.max()) for v in t))
-
-
-def _span_of(one: Assessment) -> Span:
-    return _span(one.encounter.start, one.encounter.end)
-
-
-def _details(one: Assessment) -> str:
-    """Findings, parts of the priority, coupling and hulls as JSON; lines are given by file number of the store."""
-    return json.dumps(
-        {
-            "findings": [asdict(finding) for finding in one.findings],
-            "priority_parts": one.priority_parts,
-            "coupling": asdict(one.encounter.coupling),
-            "ships": [asdict(ship) for ship in (one.encounter.ship_1, one.encounter.ship_2)],
-        },
-        sort_keys=True,
-    )

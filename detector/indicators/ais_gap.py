@@ -26,10 +26,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detector.geodesy import Floats, distance_m
-from detector.indicators.meeting import Example, Meeting, clear, hours, ms, raised, sources, unknown
+from detector.geodesy import distance_m
+from detector.indicators.meeting import Example, Fixes, Meeting, clear, hours, ms, raised, unknown
 from detector.records import Finding, Ship, Source
-from detector.schema import milliseconds
 from detector.units import HOUR_S, MS_PER_S
 from detector.vocabulary import Outcome
 
@@ -42,6 +41,8 @@ _QUARTERS = 3  # of the silence in which others must have been heard
 _TIMES_USUAL = 6.0  # a silence is unusual for a ship if it is this many times its median interval
 _AT_ONCE_H = 0.1  # less than this before or after is "at once" in words
 _HOUR_MS = HOUR_S * MS_PER_S
+
+Place = tuple[float, float]  # latitude and longitude
 
 EXAMPLES = (
     Example("silent for 90 minutes before, others heard", Outcome.RAISED, {"silence_h": (-2.5, -1.0), "others": 3}),
@@ -58,8 +59,8 @@ class _Silence:
     ship: Ship
     start_ms: int
     end_ms: int
-    place: tuple[float, float]
-    rests_on: tuple[Source, ...]
+    fixes: Fixes
+    ends: tuple[int, ...]  # the fix before it and the fix after it, as far as there are both
     least_ms: float
     at_the_edge: bool
 
@@ -67,11 +68,29 @@ class _Silence:
     def hours(self) -> float:
         return hours(self.end_ms - self.start_ms)
 
+    @property
+    def rests_on(self) -> tuple[Source, ...]:
+        return self.fixes.sources(*self.ends)
+
+    def place(self, here: Place) -> Place:
+        """Of its two ends the one nearer to the meeting: there the receivers' reach is asked about."""
+        places = [self.fixes.place(end) for end in self.ends]
+        return min(places, key=lambda place: float(distance_m(*here, *place)))
+
 
 def find(meeting: Meeting) -> Finding:
     """RAISED for the longest silence that others were heard through, UNKNOWN if nobody was, CLEAR if there is none."""
     found = (silence for ship in meeting.ships for silence in _silences(meeting, ship))
-    silences = sorted(found, key=lambda silence: (silence.at_the_edge, -silence.hours, silence.ship.mmsi))
+    silences = sorted(
+        found,
+        key=lambda silence: (
+            silence.at_the_edge,
+            -silence.hours,
+            silence.start_ms,
+            silence.ship.label,
+            silence.ship.mmsi,
+        ),
+    )
     for silence in silences:
         witnessed = _witnessed(meeting, silence)
         if witnessed is not None:
@@ -88,8 +107,10 @@ def _witnessed(meeting: Meeting, silence: _Silence) -> tuple[_Silence, int] | No
     A recording that merely begins or ends shows nobody on its far side: there the silence is only as long as others
     were heard. And they must have been heard through most of it, not at its ends alone.
     """
-    others = meeting.others(silence.ship.mmsi, silence.place, silence.start_ms + 1, silence.end_ms - 1)
-    if others.ships < _OTHERS:
+    place = silence.place((meeting.encounter.lat, meeting.encounter.lon))
+    others = meeting.others(silence.ship.mmsi, place, silence.start_ms + 1, silence.end_ms - 1)
+    count = others.ships
+    if count < _OTHERS:
         return None
     if silence.at_the_edge:
         before = silence.end_ms <= ms(meeting.encounter.start)
@@ -99,7 +120,7 @@ def _witnessed(meeting: Meeting, silence: _Silence) -> tuple[_Silence, int] | No
     if silence.end_ms - silence.start_ms < silence.least_ms:
         return None
     quarters = (others.t - silence.start_ms) * 4 // (silence.end_ms - silence.start_ms + 1)
-    return (silence, others.ships) if len(np.unique(quarters)) >= _QUARTERS else None
+    return (silence, count) if len(np.unique(quarters)) >= _QUARTERS else None
 
 
 def _sentence(meeting: Meeting, silence: _Silence, count: int) -> str:
@@ -130,27 +151,17 @@ def _cannot_tell(meeting: Meeting, silence: _Silence) -> str:
 
 
 def _silences(meeting: Meeting, ship: Ship) -> Iterator[_Silence]:
-    fixes = meeting.fixes(ship.mmsi)
-    t = milliseconds(fixes["time"])
+    fixes = meeting.track(ship.mmsi)
+    t = fixes.t
     if not len(t):
         return
     near_ms = round(meeting.settings.gap_near_h * _HOUR_MS)
     first, last = ms(meeting.encounter.start) - near_ms, ms(meeting.encounter.end) + near_ms
     usual_ms = float(np.median(np.diff(t))) if len(t) > 1 else 0.0
     least_ms = max(meeting.settings.gap_h * _HOUR_MS, _TIMES_USUAL * usual_ms)
-    places = fixes[["lat", "lon"]].to_numpy()
     for i in map(int, np.flatnonzero(np.diff(t) >= least_ms)):
         if t[i + 1] >= first and t[i] <= last:
-            place, ends = _nearer(meeting, places[i], places[i + 1]), sources(fixes.iloc[[i, i + 1]])
-            yield _Silence(ship, int(t[i]), int(t[i + 1]), place, ends, least_ms, at_the_edge=False)
+            yield _Silence(ship, int(t[i]), int(t[i + 1]), fixes, (i, i + 1), least_ms, at_the_edge=False)
     for index, start, end in ((0, first, int(t[0])), (-1, int(t[-1]), last)):
         if end - start >= least_ms:
-            place, ends = (float(places[index][0]), float(places[index][1])), sources(fixes.iloc[[index]])
-            yield _Silence(ship, start, end, place, ends, least_ms, at_the_edge=True)
-
-
-def _nearer(meeting: Meeting, one: Floats, two: Floats) -> tuple[float, float]:
-    """Of the two ends of a silence the one nearer to the meeting: there the receivers' reach is asked about."""
-    here = (meeting.encounter.lat, meeting.encounter.lon)
-    chosen = min((one, two), key=lambda place: float(distance_m(*here, *place)))
-    return float(chosen[0]), float(chosen[1])
+            yield _Silence(ship, start, end, fixes, (index,), least_ms, at_the_edge=True)

@@ -20,9 +20,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detector.indicators.meeting import Example, Meeting, clear, ms, raised, sources, unknown
+import numpy as np
+
+from detector.indicators.meeting import Example, Meeting, clear, ms, raised, unknown
 from detector.records import Finding, Ship, Source
-from detector.schema import milliseconds
 from detector.vocabulary import Outcome
 
 CODE = "DRAUGHT_CHANGE"
@@ -69,16 +70,11 @@ def find(meeting: Meeting) -> Finding:
 
 
 def _change(meeting: Meeting, ship: Ship) -> _Change | None:
-    said = meeting.said(ship.mmsi)
-    said = said[said["draught_m"].notna()]
-    t = milliseconds(said["time"])
-    before, after = said[t <= ms(meeting.encounter.start)], said[t > ms(meeting.encounter.start)]
-    if before.empty or after.empty:
+    said = meeting.stated("draught_m", ship.mmsi)
+    draught_m = said.column("draught_m")
+    before = int(np.searchsorted(said.t, ms(meeting.encounter.start), side="right"))
+    last = len(said.t) - 1
+    if before == 0 or before > last:
         return None
-    ends = [before.iloc[[-1]], after.iloc[[-1]]]
-    return _Change(
-        ship,
-        float(ends[0]["draught_m"].iloc[0]),
-        float(ends[1]["draught_m"].iloc[0]),
-        sources(ends[0]) + sources(ends[1]),
-    )
+    rests_on = said.sources(before - 1) + said.sources(last)
+    return _Change(ship, float(draught_m[before - 1]), float(draught_m[last]), rests_on)

@@ -21,18 +21,21 @@ Sources
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
 from detector.ais.identity import MmsiClass, flag, imo_is_valid, mmsi_class
-from detector.indicators.meeting import Example, Meeting, clear, raised, sources, unknown
+from detector.indicators.meeting import Example, Meeting, clear, raised, unknown
 from detector.records import Finding, Ship, Source
-from detector.schema import milliseconds
 from detector.vocabulary import DISBELIEVED, Outcome
 
 CODE = "IDENTITY"
 TITLE = "Identity that does not hold together"
 POINTS = 6.0
+
+_OFTEN = 10  # fixes: a handful of wild ones is a fault, not a ship
 
 EXAMPLES = (
     Example("IMO number with a wrong check digit", Outcome.RAISED, {"imos": (9074728, 9074729)}),
@@ -68,25 +71,35 @@ def _faults(meeting: Meeting, ship: Ship) -> Iterator[tuple[str, tuple[Source, .
         yield f"MMSI {ship.mmsi} is no ship's number", ()
     elif kind is MmsiClass.SHIP and flag(ship.mmsi) is None:
         yield f"MMSI {ship.mmsi} carries digits of no country", ()
-    said = meeting.said(ship.mmsi)
-    for imo, rows in said[said["imo"].notna()].groupby("imo"):
-        if not imo_is_valid(int(str(imo))):
-            yield f"{ship.label} sends IMO {imo}, whose check digit is wrong", sources(rows.iloc[[0]])
-    for field, words in (("imo", "IMO numbers"), ("shipname", "names")):
-        values = said[said[field].notna()].groupby(field)
+    imos, names = _values(meeting, ship, "imo"), _values(meeting, ship, "shipname")
+    for imo, source in sorted(imos):
+        if not imo_is_valid(imo):
+            yield f"{ship.label} sends IMO {imo}, whose check digit is wrong", (source,)
+    for values, words in ((imos, "IMO numbers"), (names, "names")):
         if len(values) > 1:
             several = ", ".join(sorted(str(value) for value, _ in values))
-            firsts = [source for _, rows in values for source in sources(rows.iloc[[0]])]
-            yield f"MMSI {ship.mmsi} sends several {words} ({several})", tuple(firsts)
+            yield f"MMSI {ship.mmsi} sends several {words} ({several})", tuple(source for _, source in values)
     if _two_places(meeting, ship):
         yield f"MMSI {ship.mmsi} was heard at two places at once", ()
 
 
+def _values(meeting: Meeting, ship: Ship, field: str) -> list[tuple[Any, Source]]:
+    """The values that a ship states of a field in the context, each with the line that stated it first."""
+    said = meeting.stated(field, ship.mmsi)
+    _, firsts = np.unique(said.code, return_index=True)
+    values = said.column(field)[firsts].tolist()
+    return [(value, said.sources(first)[0]) for value, first in zip(values, firsts.tolist(), strict=True)]
+
+
 def _two_places(meeting: Meeting, ship: Ship) -> bool:
     """Whether two hulls sent the MMSI at the same time, each from places that are believed and often enough."""
-    fixes = meeting.fixes(ship.mmsi)
-    fixes = fixes[(fixes["marks"].to_numpy() & int(DISBELIEVED)) == 0]
-    spans = fixes.assign(t=milliseconds(fixes["time"])).groupby("hull")["t"].agg(["min", "max", "size"])
-    spans = spans[spans["size"] >= 10].sort_values("min")  # a handful of wild fixes is a fault, not a ship
-    ends = np.maximum.accumulate(spans["max"].to_numpy())
-    return bool((spans["min"].to_numpy()[1:] < ends[:-1]).any())
+    fixes = meeting.track(ship.mmsi)
+    hull = fixes.column("hull")
+    if not len(hull) or (hull == hull[0]).all():
+        return False
+    believed = (fixes.column("marks") & int(DISBELIEVED)) == 0
+    t, hull = fixes.t[believed], hull[believed]
+    hulls, heard = np.unique(hull, return_counts=True)
+    spans = sorted((t[hull == one][0], t[hull == one][-1]) for one in hulls[heard >= _OFTEN])
+    ends = accumulate((end for _, end in spans), max)
+    return any(bool(start < end) for (start, _), end in zip(spans[1:], ends, strict=False))

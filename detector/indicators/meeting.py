@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detector import geodesy
+from detector.indicators.hearing import Fixes, Hearing, Others
 from detector.parameters import Context
 from detector.places.surroundings import Surroundings
 from detector.records import Encounter, Finding, Ship, Source
-from detector.schema import milliseconds
 from detector.units import HOUR_S, MS_PER_S, NM_M
 from detector.vocabulary import Outcome
 
@@ -25,6 +24,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from detector.tracks.statics import Statics
+
+__all__ = [
+    "Example",
+    "Fixes",
+    "Hearing",
+    "Meeting",
+    "Others",
+    "Reports",
+    "clear",
+    "hours",
+    "ms",
+    "raised",
+    "sources",
+    "unknown",
+]
 
 Ints = NDArray[np.int64]
 
@@ -35,51 +49,34 @@ def ms(time: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
-    """Fixes of other ships: who and when (ms), by time."""
+class Reports:
+    """Static reports of one ship that state one field, by time, as arrays.
 
-    mmsi: Ints
+    `t` is when (ms), `code` a number for the value (equal for equal values), `rows` where they stand in the statics.
+    """
+
     t: Ints
+    code: Ints
+    rows: Ints
+    _statics: Statics
 
-    @property
-    def ships(self) -> int:
-        """How many ships they are."""
-        return len(np.unique(self.mmsi))
+    def column(self, name: str) -> NDArray[Any]:
+        """One column of the statics, as `Statics.column` gives it."""
+        result: NDArray[Any] = self._statics.column(name)[self.rows]
+        return result
 
-
-class Hearing:
-    """All fixes of a run, asked by ship and by place and time."""
-
-    def __init__(self, tracks: pd.DataFrame) -> None:
-        t = milliseconds(tracks["time"])
-        by_ship = np.lexsort((t, tracks["mmsi"].to_numpy()))
-        self._ships = tracks.iloc[by_ship].reset_index(drop=True)
-        self._ship_mmsi = self._ships["mmsi"].to_numpy()
-        self._ship_t = milliseconds(self._ships["time"])
-        by_time = np.argsort(t, kind="stable")
-        self._t, self._mmsi = t[by_time], tracks["mmsi"].to_numpy()[by_time]
-        self._lat, self._lon = tracks["lat"].to_numpy()[by_time], tracks["lon"].to_numpy()[by_time]
-
-    def fixes(self, mmsi: int, start_ms: int, end_ms: int) -> pd.DataFrame:
-        """The fixes of one ship between two times, in order."""
-        low, high = np.searchsorted(self._ship_mmsi, [mmsi, mmsi + 1])
-        first = low + np.searchsorted(self._ship_t[low:high], start_ms)
-        last = low + np.searchsorted(self._ship_t[low:high], end_ms, side="right")
-        return self._ships.iloc[first:last]
-
-    def others(self, mmsi: int, place: tuple[float, float], radius_m: float, start_ms: int, end_ms: int) -> Others:
-        """The fixes of other ships within a radius of a place (lat, lon) between two times."""
-        low, high = np.searchsorted(self._t, [start_ms, end_ms + 1])
-        lat, lon = self._lat[low:high], self._lon[low:high]
-        roughly = np.abs(lat - place[0]) * 110_000.0 <= radius_m  # a degree of latitude is 110.6 km or more
-        roughly &= self._mmsi[low:high] != mmsi
-        near = geodesy.distance_m(place[0], place[1], lat[roughly], lon[roughly]) <= radius_m
-        return Others(self._mmsi[low:high][roughly][near], self._t[low:high][roughly][near])
+    def sources(self, *indices: int) -> tuple[Source, ...]:
+        """The raw lines of some reports, each once, in order."""
+        file, line = self._statics.column("file"), self._statics.column("line")
+        return tuple(sorted({Source(int(file[row]), int(line[row])) for row in self.rows[list(indices)]}))
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One encounter and its context."""
+    """One encounter and its context.
+
+    `track` and `stated` answer with arrays, `fixes` and `said` with whole tables, which take a hundred times as long.
+    """
 
     encounter: Encounter
     hearing: Hearing
@@ -98,12 +95,21 @@ class Meeting:
         around = timedelta(hours=self.settings.around_h)
         return ms(self.encounter.start - around), ms(self.encounter.end + around)
 
+    def track(self, mmsi: int) -> Fixes:
+        """The fixes of a ship in the context, as arrays."""
+        return self.hearing.track(mmsi, *self.span_ms)
+
     def fixes(self, mmsi: int) -> pd.DataFrame:
-        """The fixes of a ship in the context."""
+        """The fixes of a ship in the context, as a table."""
         return self.hearing.fixes(mmsi, *self.span_ms)
 
+    def stated(self, field: str, mmsi: int) -> Reports:
+        """The static reports of a ship in the context that state a field (a name of `statics.FIELDS`), as arrays."""
+        rows, code = self.statics.stated(field, mmsi, *self.span_ms)
+        return Reports(self.statics.column("time")[rows], code, rows, self.statics)
+
     def said(self, mmsi: int) -> pd.DataFrame:
-        """The static reports of a ship in the context."""
+        """The static reports of a ship in the context, as a table."""
         return self.statics.between(mmsi, *self.span_ms)
 
     def others(self, mmsi: int, place: tuple[float, float], start_ms: int, end_ms: int) -> Others:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector import pipeline
 from detector.cases.lookup import Lookup, StoredEvent, unknown_event
+from detector.cases.revisions import Revision
 from detector.errors import UnknownEvent
 from detector.feeds.window import reach_ms
 from detector.io.source import Hints
@@ -35,6 +36,8 @@ class Trace:
     around_h: float
     originals: dict[int, Original]
     lines: tuple[TracedLine, ...]
+    became: tuple[Revision, ...] = ()  # what a store saw of it since it was first found
+    replaces: tuple[str, ...] = ()  # events that were retracted for it
 
     @property
     def shown(self) -> int:
@@ -72,7 +75,8 @@ def trace_store(event_id: str, store: Path, around_h: float = 0.0, told: Told = 
     statics = lookup.rows("statics", contact.ships, *span)
     tracks = build(lookup.rows("positions", contact.ships, *span), parameters.tracks, statics).tracks
     rows = Rows(tracks, statics, event.files)
-    return _traced(contact, rows, around_h, parameters, told)
+    traced = _traced(contact, rows, around_h, parameters, told)
+    return replace(traced, became=event.revisions, replaces=event.replaces)
 
 
 def _traced(contact: Contact, rows: Rows, around_h: float, parameters: Parameters, told: Told) -> Trace:

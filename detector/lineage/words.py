@@ -43,6 +43,7 @@ def head(trace: Trace) -> Iterator[str]:
     around = f" and {trace.around_h:g} h around it" if trace.around_h else ""
     yield f"Positions and static reports of both ships during the contact{around}, and the lines that findings cite."
     yield f"{len(trace.lines):,} reports, {trace.shown:,} shown; sts-detector {__version__}"
+    yield from _history(trace)
     yield ""
     names = short_names(trace)
     for one in trace.originals.values():
@@ -50,6 +51,15 @@ def head(trace: Trace) -> Iterator[str]:
         yield f"{names[one.number]}: {one.path}{via}"
         yield f"  SHA-256 {one.record.sha256}"
         yield f"  {one.state}{': ' + one.said if one.said else ''}{_consequence(trace, one.number, one.state)}"
+
+
+def _history(trace: Trace) -> Iterator[str]:
+    """What a store saw of the event since it was first found."""
+    if trace.replaces:
+        yield f"Replaces event {', '.join(trace.replaces)}, retracted for it"
+    for one in trace.became:
+        when = f", {one.scanned}" if one.scanned else ""
+        yield f"revision {one.revision} (scan {one.scan}{when}), {one.kind}: {one.reason}"
 
 
 def _consequence(trace: Trace, number: int, state: State) -> str:

@@ -72,6 +72,14 @@ def row(assessment: Assessment) -> dict[str, Any]:
         "ship_type_2": two.ship_type,
         "indicators": indicator_codes(assessment),
         "reasons": " ".join(finding.sentence for finding in assessment.raised),
+        "contact": str(encounter.coupling.hold),
+        "clearance_m": encounter.clearance_m,
+        "clearance_sd_m": encounter.clearance_sd_m,
+        "start_within_min": encounter.start_within_min,
+        "end_within_min": encounter.end_within_min,
+        "setting": encounter.setting.kind if encounter.setting is not None else "unknown",
+        "beside": ",".join(map(str, encounter.beside)),
+        "via": encounter.via,
     }
 
 

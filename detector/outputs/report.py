@@ -15,18 +15,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from detector.indicators.registry import indicators
+from detector.outputs.contact_words import contributions, coupling_words, phase_words, place_words
 from detector.outputs.page import charts
 from detector.outputs.page.contact import contact, headings_in_words, instant
 from detector.outputs.page.sea_map import sea_map
 from detector.outputs.place import whole
 from detector.outputs.table import NOTE, printable
 from detector.places.surroundings import Surroundings
-from detector.records import Assessment, Coupling, Encounter, Run, Ship, Source
-from detector.units import MIN_S, nm
+from detector.records import Assessment, Encounter, Run, Ship, Source
+from detector.units import MIN_S
 from detector.vocabulary import Outcome, ship_type_words
 
 DETAILS = 50  # encounters drawn in full; the table and the map hold all
-_AS_ONE = 0.5  # one variance is half the other or less: closer to 1 the ratio tells nothing (judgement, not measured)
 
 
 def write_report(
@@ -104,7 +104,10 @@ def _detail(rank: int, one: Assessment, run: Run, solid_s: float) -> dict[str, A
     return {
         **_row(rank, one),
         **(_drawings(encounter, solid_s) if len(encounter.curve) else {}),
-        "coupling": coupling_words(encounter.coupling),
+        "coupling": coupling_words(encounter),
+        "phases": phase_words(encounter),
+        "where": place_words(encounter),
+        "contributions": contributions(encounter),
         "findings": [(finding, lines(finding.sources, run)) for finding in findings],
     }
 
@@ -127,34 +130,3 @@ def lines(sources: Sequence[Source], run: Run) -> list[tuple[str, str]]:
         numbers.setdefault(source.file, []).append(str(source.line))
     named = ((run.inputs[f].path if f < len(run.inputs) else f"input {f}", of) for f, of in numbers.items())
     return [(path, ", ".join(of)) for path, of in named]
-
-
-def coupling_words(coupling: Coupling) -> list[str]:
-    """The coupling in sentences; what the data cannot tell is said too."""
-    words = []
-    if coupling.spread_m is not None:
-        words.append(
-            f"Seen from the decks, the other antenna stayed within about {coupling.spread_m:.0f} m of its place."
-        )
-    if coupling.earth_spread_m is not None:
-        words.append(f"Seen from the ground, it wandered by about {coupling.earth_spread_m:.0f} m.")
-    if coupling.body_ratio is not None:
-        words.append(
-            f"The headings swung by {coupling.swing_deg:.0f}° and {_as_one(coupling.body_ratio)}"
-            f" (ratio of the variances, decks to ground: {coupling.body_ratio:.2g})."
-        )
-    elif coupling.swing_deg is not None:
-        words.append(f"The headings swung by {coupling.swing_deg:.0f}° only: too little to tell one body from two.")
-    if coupling.speed_difference_kn is not None:
-        words.append(f"Their velocities differed by {coupling.speed_difference_kn:.2f} kn over ten minutes.")
-    if coupling.drift_m is not None:
-        words.append(f"The pair moved {nm(coupling.drift_m):.1f} nm.")
-    return words or ["Too few fixes to say whether the hulls moved as one."]
-
-
-def _as_one(body_ratio: float) -> str:
-    if body_ratio <= _AS_ONE:
-        return "the hulls moved as one body"
-    if body_ratio >= 1.0 / _AS_ONE:
-        return "the hulls did not move as one body"
-    return "the data cannot tell one body from two"

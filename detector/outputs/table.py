@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from detector.records import Assessment, Ship
-from detector.vocabulary import Outcome, ship_type_words
+from detector.vocabulary import Hold, Outcome, ship_type_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 NOTE = (
     "Indicators for review: AIS shows who was where, not cargo nor intent. "
-    "p is uncalibrated; ? marks what the data cannot tell."
+    "p is not calibrated on real encounters; ? marks what the data cannot tell."
 )
 
 
@@ -52,7 +53,7 @@ def _cells(rank: int, assessment: Assessment) -> list[RenderableType]:
         Text(f"{_ship(encounter.ship_1)}\n{_ship(encounter.ship_2)}"),
         f"{_alongside(encounter.start, encounter.end)}\n{hours:.1f} h, {encounter.mode}{_open(encounter.is_open)}",
         Text(assessment.place),
-        f"{encounter.median_clearance_m:.0f} m\n±{encounter.resolution_m:.0f}",
+        f"{_hulls_m(encounter.clearance_m, encounter.clearance_sd_m)}\n{_held(encounter.coupling.hold)}",
         f"{assessment.p_transfer:.2f}",
         Text(reasons(assessment)),
     ]
@@ -62,6 +63,18 @@ def _alongside(start: datetime, end: datetime) -> str:
     """First to last contact; the day of the last only where it is another."""
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%m-%d %H:%M}"
     return f"{start:%Y-%m-%d %H:%M}-{until}"
+
+
+def _hulls_m(clearance_m: float | None, sd_m: float | None) -> str:
+    """Hull to hull with two standard deviations."""
+    if clearance_m is None or sd_m is None or math.isnan(clearance_m) or math.isnan(sd_m):
+        return "?"
+    return f"{clearance_m:.0f} m ±{2.0 * sd_m:.0f}"
+
+
+def _held(hold: str) -> str:
+    """Made fast, apart, or that the data cannot tell."""
+    return "made fast?" if hold == Hold.UNKNOWN else str(hold)
 
 
 def _open(is_open: bool) -> str:
@@ -116,7 +129,7 @@ def events_table(events: pd.DataFrame, limit: int | None = None) -> Table:
             Text("\n".join(ships)),
             _alongside(row["start"], row["end"]) + _open(row["is_open"]),
             Text(str(row["place"])),
-            f"{row['median_clearance_m']:.0f} m",
+            f"{_hulls_m(row['clearance_m'], row['clearance_sd_m'])}, {_held(row['contact'])}",
             f"{row['p_transfer']:.2f}",
             Text(str(row["indicators"])),
         )

@@ -7,7 +7,7 @@ memory and held to the coast within 5 km by a test; the world's are less sure, s
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -69,8 +69,9 @@ class Ports:
         return NearestPort(port.name, port.country, float(arc_m(straight_m[nth])), bearing)
 
 
+@lru_cache(maxsize=1024)
 def nearest_port(lat: float, lon: float) -> NearestPort:
-    """The bundled port nearest to a position in degrees."""
+    """The bundled port nearest to a position in degrees. Every encounter asks several times, so answers are kept."""
     return Ports.bundled().nearest(lat, lon)
 
 

@@ -16,6 +16,8 @@ BUNDLE = 16  # segments in a ball: 8 and 32 were slower, by 20 % and 10 %
 FAR_M = 20_000.0  # a jump this long starts a new bundle, or its ball would span an ocean
 LONGEST_DEG = 0.2  # longer segments are divided: their chord would run 10 m and more below the surface
 CELL_DEG = 0.1  # positions of one cell share the rough look
+TILE_M = 80_000.0  # from the middle of a degree by degree tile to its farthest corner: 78.9 km at the equator
+MOST_TILES = 20_000  # kept; a tile holds 50 bundles in the median of the theatre, some hundred at the most: 10 MB
 BLOCK = 1_000_000  # distances computed at once: 24 MB each for the few arrays of `_to_segments_m`
 
 
@@ -72,27 +74,41 @@ class Shoreline:
         self._centre2 = (self._centre**2).sum(axis=1)
         radius2 = [((ends - self._centre[:, None]) ** 2).sum(axis=2).max(axis=1) for ends in (a[bundles], b[bundles])]
         self._radius = np.sqrt(np.maximum(*radius2))
+        self._tiles: dict[tuple[int, int], NDArray[np.int32]] = {}
 
     def distance_m(self, lat: Floats, lon: Floats) -> Floats:
         """Metres to the nearest shore of finite positions (n,), from the sea or from the land."""
         positions = space_m(lat, lon)
-        cells = np.floor(np.stack([lat, lon], axis=1) / CELL_DEG)
-        _, cell = np.unique(cells, axis=0, return_inverse=True)
+        cell = np.floor(lat / CELL_DEG) * 2.0**20 + np.floor(lon / CELL_DEG)  # one number for each pair
         order = np.argsort(cell, kind="stable")
         groups = np.split(order, np.flatnonzero(np.diff(cell[order])) + 1)
         result = np.empty(len(positions))
         for group in groups if len(positions) else []:
-            result[group] = self._nearest_m(positions[group])
+            tile = int(np.floor(lat[group[0]])), int(np.floor(lon[group[0]]))
+            result[group] = self._nearest_m(positions[group], self._tile(tile))
         return arc_m(result)
 
-    def _nearest_m(self, positions: Floats) -> Floats:
-        """Straight metres to the nearest shore of positions (n, 3) that lie close together."""
+    def _tile(self, tile: tuple[int, int]) -> NDArray[np.int32]:
+        """The bundles that can be nearest to any position of a tile (its southern and western degree); kept."""
+        if tile not in self._tiles:
+            if len(self._tiles) >= MOST_TILES:
+                self._tiles.clear()
+            every = np.arange(len(self._centre), dtype=np.int32)
+            self._tiles[tile] = self._nearest(every, space_m(tile[0] + 0.5, tile[1] + 0.5), TILE_M)
+        return self._tiles[tile]
+
+    def _nearest(self, bundles: NDArray[np.int32], middle: Floats, spread_m: float) -> NDArray[np.int32]:
+        """Those of some bundles that can be nearest to a position within `spread_m` of a middle."""
+        away2 = self._centre2[bundles] - 2.0 * (self._centre[bundles] @ middle) + middle @ middle
+        away, radius = np.sqrt(np.maximum(away2, 0.0)), self._radius[bundles]
+        surely = (away + radius).min() + spread_m
+        near: NDArray[np.int32] = bundles[away - radius - spread_m <= surely + 1.0]  # 1 m for rounding
+        return near
+
+    def _nearest_m(self, positions: Floats, bundles: NDArray[np.int32]) -> Floats:
+        """Straight metres to the nearest shore, out of some bundles, of positions (n, 3) that lie close together."""
         middle = positions.mean(axis=0)
-        spread = np.linalg.norm(positions - middle, axis=1).max()
-        away2 = self._centre2 - 2.0 * (self._centre @ middle) + middle @ middle
-        away = np.sqrt(np.maximum(away2, 0.0))
-        surely = (away + self._radius).min() + spread
-        near = np.flatnonzero(away - self._radius - spread <= surely + 1.0)  # 1 m for rounding
+        near = self._nearest(bundles, middle, float(np.linalg.norm(positions - middle, axis=1).max()))
         start, along = self._start[near].reshape(-1, 3), self._along[near].reshape(-1, 3)
         size = max(1, BLOCK // len(start))
         blocks = [positions[i : i + size] for i in range(0, len(positions), size)]

@@ -8,6 +8,7 @@ import numpy as np
 
 from detector.geodesy import wrap_deg
 from detector.places import sun
+from detector.places.charted import Chart
 from detector.places.coast import Coast
 from detector.places.earth import Floats
 from detector.places.ports import NearestPort, nearest_port
@@ -29,6 +30,10 @@ class Surroundings(Protocol):
         """Share (0 to 1) of a time (UTC) with the sun more than 6 degrees below the horizon."""
         ...
 
+    def charted(self, lat: float, lon: float) -> str:
+        """The kind of place (berth, terminal, anchorage, ...) the user's charts show there, "" for none."""
+        ...
+
     def words(self, lat: float, lon: float) -> str:
         """The place as people say it, such as "62 nm ESE of Zhoushan, 48 nm off the coast"."""
         ...
@@ -42,7 +47,9 @@ class Surroundings(Protocol):
 
 @dataclass(frozen=True)
 class BundledSurroundings:
-    """The real world, from the data that travel with the project; loaded with the first question."""
+    """The real world, from the data that travel with the project, loaded when first asked; and a user's chart."""
+
+    chart: Chart | None = None
 
     def shore_m(self, lat: float, lon: float) -> float:
         """Metres to the nearest shore, 0 on land."""
@@ -56,9 +63,15 @@ class BundledSurroundings:
         """Share (0 to 1) of a time (UTC) with the sun more than 6 degrees below the horizon."""
         return sun.night_share(start, end, lat, lon)
 
+    def charted(self, lat: float, lon: float) -> str:
+        """The kind of place the user's chart shows there, "" for none."""
+        return str(self.chart.kind_at(lat, lon)[0]) if self.chart is not None else ""
+
     def words(self, lat: float, lon: float) -> str:
-        """The place as people say it."""
-        return place_in_words(self.port(lat, lon), self.shore_m(lat, lon))
+        """The place as people say it, and what the user's chart calls it."""
+        words = place_in_words(self.port(lat, lon), self.shore_m(lat, lon))
+        called = self.chart.words(lat, lon) if self.chart is not None else ""
+        return f"{words}; {called}" if called else words
 
     def polygons_in(
         self, west: float, south: float, east: float, north: float, tolerance_deg: float = 0.0
@@ -90,6 +103,10 @@ class MovedSurroundings:
     def night_share(self, start: Any, end: Any, lat: float, lon: float) -> float:
         """As the base says of the position and times moved back."""
         return self.base.night_share(self._before(start), self._before(end), lat, self._back_deg(lon))
+
+    def charted(self, lat: float, lon: float) -> str:
+        """As the base says of the position moved back."""
+        return self.base.charted(lat, self._back_deg(lon))
 
     def words(self, lat: float, lon: float) -> str:
         """As the base says of the position moved back."""

@@ -4,8 +4,20 @@ Below the encounter everything is columns (see `schema`); from here on an analys
 """
 
 from detector.records.assessment import Assessment
-from detector.records.encounter import Coupling, Encounter, Hull, Ship
+from detector.records.encounter import Coupling, Encounter, Hull, Phases, Setting, Ship
 from detector.records.finding import Finding, Source
 from detector.records.run import InputFile, Run
 
-__all__ = ["Assessment", "Coupling", "Encounter", "Finding", "Hull", "InputFile", "Run", "Ship", "Source"]
+__all__ = [
+    "Assessment",
+    "Coupling",
+    "Encounter",
+    "Finding",
+    "Hull",
+    "InputFile",
+    "Phases",
+    "Run",
+    "Setting",
+    "Ship",
+    "Source",
+]

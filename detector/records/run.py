@@ -65,6 +65,7 @@ class Run:
     marked: Mapping[str, int] = field(default_factory=dict)
     identities: tuple[str, ...] = ()
     anomalies: tuple[str, ...] = ()
+    chart: str = ""  # SHA-256 of the user's chart, "" for none
     version: str = __version__
 
     def _total(self, what: str) -> dict[str, int]:
@@ -96,6 +97,7 @@ class Run:
             "version": self.version,
             "generated": self.generated,
             "parameters": dict(self.parameters),
+            "chart": self.chart,
             "inputs": [file.to_dict() for file in self.inputs],
             "lines": self.lines,
             "vessels": self.vessels,

@@ -1,37 +1,36 @@
-"""Which pairs of tracks could have been alongside, and when: everything that could, and little else.
+"""Which pairs of paths could have been alongside, and when: everything that could, and little else.
 
-Two ships that stay within a gate through a time bin have mean positions within that gate. A contact of 30 minutes
-covers at least two whole bins of ten, whatever the phase of the bins: so comparing means over bins loses no contact.
-Positions are compared as points on the globe, bins as a fourth coordinate: no seam at midnight nor at 180 degrees.
+All ships are put where their paths say they were at every tenth minute, and those whose hulls may have been within the
+leaving distance are a candidate at that step. Two hulls made fast for twenty minutes are so at two steps at least,
+whatever the phase of the steps: so no contact that long is lost. A crossing is one step and no candidate.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detector import geodesy
-from detector.schema import milliseconds
+from detector.parameters import Rendezvous
+from detector.rendezvous import candidates_kernel as kernel
+from detector.rendezvous.hull import FAN, SHOULDER_SHARE, HullTable
+from detector.tracks.path import NO_USE_M, Paths
 from detector.units import MIN_S, MS_PER_S
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-BIN_MS = 10 * MIN_S * MS_PER_S
-_MARGIN_BINS = 4  # looked at before and after: room for rejoining contacts and for the approach
-_BIN_STEP_M = 1e8  # bins are this far apart in the fourth coordinate: farther than any gate
-_RADIUS_M = geodesy.WGS84_A_M
+STEP_MS = 10 * MIN_S * MS_PER_S
+MARGIN_STEPS = 5  # looked at before and after: 40 minutes for rejoining and the approach, and the step it may begin in
+SILENT_STEPS = 72  # 12 h in which a path says nothing do not part a pair that is close before and after
+_SAMPLES = 300_000  # at once: bounds the memory, whatever the number of ships and days
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Stretches of time in which two tracks are worth measuring; `track_1` belongs to the lower MMSI."""
+    """Stretches of time in which two paths are worth measuring; `track_1` has the lower lowest MMSI (ties: hull)."""
 
     track_1: Ints
     track_2: Ints
@@ -41,105 +40,113 @@ class Windows:
     def __len__(self) -> int:
         return len(self.track_1)
 
+    def part(self, start: int, stop: int) -> Windows:
+        """The windows from start to stop (not inclusive)."""
+        cut = slice(start, stop)
+        return Windows(self.track_1[cut], self.track_2[cut], self.start_ms[cut], self.end_ms[cut])
 
-def windows(tracks: pd.DataFrame, reach_m: Floats, gate_m: float, min_bins: int = 2) -> Windows:
-    """The candidate windows of all pairs of tracks of different MMSIs and hulls.
 
-    `reach_m` is, for each track, how far any part of its hull is from the antenna; two tracks are compared within
-    `gate_m` plus both reaches.
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of each path: its first, where it begins in `present`, and for each step whether the path speaks.
+
+    Steps are numbered from 1970 on.
     """
-    track, bin_number, mean = bin_means(tracks)
-    if len(track) < 2:
-        return _none()
-    pairs = _close_pairs(bin_number, mean, gate_m + 2.0 * float(reach_m.max()))
-    first, second = pairs[:, 0], pairs[:, 1]
-    heads = tracks.drop_duplicates("track")
-    mmsi, hull = heads["mmsi"].to_numpy(), heads["hull"].to_numpy()
-    apart = np.linalg.norm(mean[first] - mean[second], axis=1)
-    kept = (mmsi[track[first]] != mmsi[track[second]]) & (hull[track[first]] != hull[track[second]])
-    kept &= apart <= gate_m + reach_m[track[first]] + reach_m[track[second]]
-    first, second = first[kept], second[kept]
-    swap = mmsi[track[first]] > mmsi[track[second]]
-    first, second = np.where(swap, second, first), np.where(swap, first, second)
-    return _runs(track[first], track[second], bin_number[first], min_bins)
+
+    start: Ints
+    begins_at: Ints
+    present: NDArray[np.uint8]
 
 
-def _none() -> Windows:
-    empty = np.zeros(0, dtype=np.int64)
-    return Windows(empty, empty, empty, empty)
+def windows(paths: Paths, hulls: HullTable, settings: Rendezvous) -> Windows:
+    """The candidate windows of all pairs of paths that are neither one hull nor both the same single MMSI."""
+    steps = steps_of(paths)
+    found = close(paths, hulls, settings, steps)
+    one, two, step = (np.ascontiguousarray(column) for column in found.T)
+    heads, tails = kernel.runs(
+        one, two, step, steps.start, steps.begins_at, steps.present, 2 * MARGIN_STEPS, SILENT_STEPS
+    )
+    start, end = step[heads] - MARGIN_STEPS, step[tails] + MARGIN_STEPS
+    return Windows(one[heads], two[heads], start * STEP_MS, end * STEP_MS)
 
 
-def bin_means(tracks: pd.DataFrame) -> tuple[Ints, Ints, Floats]:
-    """Track, bin and mean position (metres on the globe) for every bin that a track covers from end to end.
+def close(paths: Paths, hulls: HullTable, settings: Rendezvous, steps: Steps) -> Ints:
+    """Path 1, path 2 and step (n, 3) where the lower bound of a pair's clearance is within the leaving distance.
 
-    The path between two fixes is straight and even; the mean is taken over time, so it does not matter how often a
-    ship reports.
+    Sorted by the lowest MMSI (and hull) of path 1, then of path 2, then by step. Fills `steps.present`.
     """
-    t = milliseconds(tracks["time"])
-    track, lat, lon = (tracks[name].to_numpy() for name in ("track", "lat", "lon"))
-    legs = np.flatnonzero(track[1:] == track[:-1])
-    first_bin, last_bin = t[legs] // BIN_MS, (t[legs + 1] - 1) // BIN_MS
-    count = last_bin - first_bin + 1
-    leg = np.repeat(legs, count)
-    step = numbered(count)
-    bin_number = np.repeat(first_bin, count) + step
-    start = np.maximum(t[leg], bin_number * BIN_MS)
-    end = np.minimum(t[leg + 1], (bin_number + 1) * BIN_MS)
-    share = ((start + end) / 2.0 - t[leg]) / (t[leg + 1] - t[leg])
-    middle_lat = lat[leg] + (lat[leg + 1] - lat[leg]) * share
-    middle_lon = lon[leg] + geodesy.wrap_deg(lon[leg + 1] - lon[leg]) * share
-    point = geodesy.unit_vectors(middle_lat, middle_lon) * _RADIUS_M * (end - start)[:, None]
-    return _whole_bins(track[leg], bin_number, end - start, point)
-
-
-def numbered(count: Ints) -> Ints:
-    """0, 1, ... up to each count, one after the other: the place of each copy that `np.repeat` makes."""
-    result: Ints = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    who = _who(paths)
+    found = [_close(paths, hulls, settings, steps, who, *slab) for slab in _slabs(steps)]
+    pairs = np.concatenate(found) if found else np.zeros((0, 3), dtype=np.int64)
+    rank = who[2]
+    result: Ints = pairs[np.lexsort((pairs[:, 2], rank[pairs[:, 1]], rank[pairs[:, 0]]))]
     return result
 
 
-def _whole_bins(track: Ints, bin_number: Ints, duration: Ints, point: Floats) -> tuple[Ints, Ints, Floats]:
-    if not len(track):
-        return track, bin_number, np.zeros((0, 3))
-    new = np.ones(len(track), dtype=bool)
-    new[1:] = (track[1:] != track[:-1]) | (bin_number[1:] != bin_number[:-1])
-    heads = np.flatnonzero(new)
-    covered = np.add.reduceat(duration, heads)
-    mean = np.add.reduceat(point, heads, axis=0) / covered[:, None]
-    whole = covered == BIN_MS
-    return track[heads][whole], bin_number[heads][whole], mean[whole]
+def steps_of(paths: Paths) -> Steps:
+    """The steps from the first to the last fix of each path; none is known to speak yet."""
+    start = -(-paths.t[paths.first] // STEP_MS)
+    count = np.maximum(paths.t[paths.last] // STEP_MS + 1 - start, 0)
+    begins_at = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
+    return Steps(start, begins_at, np.zeros(begins_at[-1], dtype=np.uint8))
 
 
-def _close_pairs(bin_number: Ints, mean: Floats, gate_m: float) -> Ints:
-    from sklearn.neighbors import KDTree
+def _who(paths: Paths) -> tuple[Ints, Ints, Ints]:
+    """Hull, only MMSI (-1 where a path has several) and rank of each path."""
+    if not len(paths.first):
+        return (np.zeros(0, dtype=np.int64),) * 3
+    lowest = np.minimum.reduceat(paths.mmsi, paths.first)
+    hull = paths.hull[paths.first].astype(np.int64)
+    only = np.where(lowest == np.maximum.reduceat(paths.mmsi, paths.first), lowest, -1)
+    rank = np.empty(len(hull), dtype=np.int64)
+    rank[np.lexsort((hull, lowest))] = np.arange(len(hull))
+    return hull, only.astype(np.int64), rank
 
-    fourth = (bin_number - bin_number.min()).astype(np.float64) * _BIN_STEP_M
-    points = np.column_stack([mean, fourth])
-    near = KDTree(points, leaf_size=32).query_radius(points, gate_m)
-    counts = np.fromiter((len(found) for found in near), dtype=np.int64, count=len(near))
-    first = np.repeat(np.arange(len(near), dtype=np.int64), counts)
-    second = np.concatenate(near).astype(np.int64)
-    once = first < second
-    return np.column_stack([first[once], second[once]])
+
+def _slabs(steps: Steps) -> list[tuple[int, int]]:
+    """Stretches of steps, first and past, with about as many samples as are worked on at once."""
+    count = np.diff(steps.begins_at)
+    if not count.any():
+        return []
+    low = int(steps.start[count > 0].min())
+    high = int((steps.start + count)[count > 0].max())
+    full = _begins(steps, low, high) // _SAMPLES
+    cuts = [0, *np.flatnonzero(np.diff(full)).tolist(), high - low]
+    return [(low + a, low + b) for a, b in pairwise(cuts) if b > a]
 
 
-def _runs(track_1: Ints, track_2: Ints, bin_number: Ints, min_bins: int) -> Windows:
-    """Bins of one pair that follow each other (or nearly) become one window with a margin on both sides."""
-    order = np.lexsort((bin_number, track_2, track_1))
-    track_1, track_2, bin_number = track_1[order], track_2[order], bin_number[order]
-    if not len(order):
-        return _none()
-    other_pair = (track_1[1:] != track_1[:-1]) | (track_2[1:] != track_2[:-1])
-    far = bin_number[1:] - bin_number[:-1] > 2 * _MARGIN_BINS
-    heads = np.flatnonzero(np.concatenate([[True], other_pair | far]))
-    tails = np.concatenate([heads[1:], [len(order)]]) - 1
-    follows = np.concatenate([[0], (~other_pair & (np.diff(bin_number) == 1)).astype(np.int64)])
-    in_a_row = np.add.reduceat(follows, heads) - follows[heads]
-    kept = in_a_row >= min_bins - 1
-    heads, tails = heads[kept], tails[kept]
-    return Windows(
-        track_1[heads],
-        track_2[heads],
-        (bin_number[heads] - _MARGIN_BINS) * BIN_MS,
-        (bin_number[tails] + 1 + _MARGIN_BINS) * BIN_MS,
-    )
+def _begins(steps: Steps, low: int, high: int) -> Ints:
+    """Where the samples of each step from low to high begin, and where the last ends."""
+    past = steps.start + np.diff(steps.begins_at)
+    first, past = np.clip(steps.start, low, high) - low, np.clip(past, low, high) - low
+    begin = np.bincount(first[past > first], minlength=high - low + 1)
+    end = np.bincount(past[past > first], minlength=high - low + 1)
+    result: Ints = np.concatenate([[0], np.cumsum(np.cumsum(begin - end)[:-1])])
+    return result
+
+
+def _close(
+    paths: Paths,
+    hulls: HullTable,
+    settings: Rendezvous,
+    steps: Steps,
+    who: tuple[Ints, Ints, Ints],
+    low: int,
+    high: int,
+) -> Ints:
+    """Path 1, path 2 and step of all pairs that may be close from step low to high (not inclusive)."""
+    begin = _begins(steps, low, high)
+    many = int(begin[-1])
+    begin, end = begin[:-1], np.empty(high - low, dtype=np.int64)
+    numbers = np.empty((many, kernel.NUMBERS))
+    path, slot, asked = (np.empty(many, dtype=np.int64) for _ in range(3))
+    walked = (paths.t, paths.first, paths.last, paths.columns)
+    count = kernel.sample(
+        low, high, STEP_MS, steps.start, walked, NO_USE_M, begin, steps.begins_at, steps.present,
+        numbers, path, slot, end, asked,
+    )  # fmt: skip
+    sides = hulls.of_fixes(paths, asked[:count])
+    kernel.doubt(begin, end, numbers, slot, sides)
+    limits = (settings.leave_m, settings.max_uncertainty_m)
+    result: Ints = kernel.sweep(low, begin, end, numbers, path, slot, sides, who, limits, (FAN, SHOULDER_SHARE))
+    return result

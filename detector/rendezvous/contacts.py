@@ -1,82 +1,89 @@
-"""DECIDE: from a clearance curve to contacts, with an enter and a leave threshold. Pure functions of arrays.
+"""DECIDE: from clearance curves to contacts, with an enter and a leave threshold.
 
-Both thresholds are held against the lower bound of the clearance (estimate less uncertainty, up to a limit): what
-cannot be told from alongside is alongside, and the event says how well its data could tell.
+Both thresholds are held against the lower bound of the clearance, estimate less uncertainty: what cannot be told from
+alongside is alongside, and the event says how well its data could tell. An instant that is known no better than
+`max_uncertainty_m` tells nothing, and neither begins nor ends a contact: across such instants, and across silences, a
+contact is bridged, until either ship is heard elsewhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.parameters import Rendezvous
-from detector.units import MIN_S, MS_PER_S
+from detector.rendezvous import contacts_kernel as kernel
+from detector.units import HOUR_S, MIN_S, MS_PER_S
+
+if TYPE_CHECKING:
+    from detector.rendezvous.proximity import Curves
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_MIN_MS = MIN_S * MS_PER_S
+NOTHING, CLEARLY, ROUGHLY = 0, 1, 2
+ROUGHLY_M = 400.0  # paths bridged over an hour or two of silence that come so near, again and again, are of ships that
+ROUGHEST_M = 4_000.0  # keep together; known no better than the second, it says nothing [judgement, synthetic worlds]
+BRIDGE_MS = 12 * HOUR_S * MS_PER_S  # a longer silence parts a contact: one satellite passes a place twice a day
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Instants `first` to `last` (indices, inclusive) of a curve, and the contact times in ms."""
-
-    first: int
-    last: int
-    start_ms: int
-    end_ms: int
+def lower_bound_m(curves: Curves) -> Floats:
+    """The smallest clearance that the data allow at each instant."""
+    result: Floats = curves.clearance_m - curves.uncertainty_m
+    return result
 
 
-def lower_bound_m(clearance_m: Floats, uncertainty_m: Floats, settings: Rendezvous) -> Floats:
-    """The smallest clearance the data allow; uncertainty beyond a limit is not held in favour of a contact."""
-    return clearance_m - np.minimum(uncertainty_m, settings.max_uncertainty_m)
+def tells(curves: Curves, settings: Rendezvous) -> NDArray[np.int8]:
+    """What each instant says: NOTHING; CLEARLY where it is known well enough to begin or end a contact, or the ships
+    cannot have been together; ROUGHLY where the ships seem near, though a silence leaves much open.
+    """
+    known = curves.uncertainty_m <= settings.max_uncertainty_m
+    apart = lower_bound_m(curves) > settings.leave_m
+    rough = (curves.clearance_m <= ROUGHLY_M) & (curves.uncertainty_m <= ROUGHEST_M)
+    result: NDArray[np.int8] = np.where(known | apart, CLEARLY, np.where(rough, ROUGHLY, NOTHING)).astype(np.int8)
+    return result
 
 
-def contacts(t: Ints, low_m: Floats, settings: Rendezvous) -> list[Contact]:
-    """The contacts of one curve (times in ms, lower bounds in m) that last long enough.
+def contacts(curves: Curves, settings: Rendezvous) -> Ints:
+    """Window (counted from the first of these curves), first and last instant of every contact (n, 3).
 
     A contact begins when the bound falls to `enter_m` and ends when it was last there before rising above `leave_m`;
-    contacts apart for less than `rejoin_minutes` are one.
+    contacts apart for less than `rejoin_minutes` are one. `first` and `last` are places in the arrays, both within.
     """
-    merged: list[Contact] = []
-    for piece in _pieces(t, low_m, settings):
-        if merged and piece.start_ms - merged[-1].end_ms <= settings.rejoin_minutes * _MIN_MS:
-            merged[-1] = Contact(merged[-1].first, piece.last, merged[-1].start_ms, piece.end_ms)
+    found: Ints = kernel.found(
+        curves.begin,
+        curves.t,
+        lower_bound_m(curves),
+        tells(curves, settings),
+        settings.enter_m,
+        settings.leave_m,
+        settings.rejoin_minutes * MIN_S * MS_PER_S,
+        BRIDGE_MS,
+    )
+    return found
+
+
+def found_slowly(t: Ints, low_m: Floats, telling: NDArray[np.int8], settings: Rendezvous) -> list[tuple[int, int]]:
+    """The same for one curve, to read: first and last instant of each contact."""
+    known = np.flatnonzero(telling)
+    pieces: list[list[int]] = []
+    near: list[int] = []
+    before = -1
+    for i in map(int, known):
+        if near and (low_m[i] > settings.leave_m or t[i] - t[before] > BRIDGE_MS):
+            pieces.append([near[0], near[-1]])
+            near = []
+        if low_m[i] <= settings.enter_m or telling[i] == ROUGHLY:
+            near.append(i)
+        before = i
+    if near:
+        pieces.append([near[0], near[-1]])
+    joined: list[list[int]] = []
+    for first, last in pieces:
+        if joined and t[first] - t[joined[-1][1]] <= settings.rejoin_minutes * MIN_S * MS_PER_S:
+            joined[-1][1] = last
         else:
-            merged.append(piece)
-    return [c for c in merged if c.end_ms - c.start_ms >= settings.min_minutes * _MIN_MS]
-
-
-def _pieces(t: Ints, low_m: Floats, settings: Rendezvous) -> list[Contact]:
-    within = np.concatenate([[False], low_m <= settings.leave_m, [False]])
-    edges = np.flatnonzero(within[1:] != within[:-1])
-    pieces = []
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        near = np.flatnonzero(low_m[begin:end] <= settings.enter_m) + begin
-        if len(near):
-            first, last = int(near[0]), int(near[-1])
-            pieces.append(
-                Contact(first, last, _crossing(t, low_m, first, -1, settings), _crossing(t, low_m, last, 1, settings))
-            )
-    return pieces
-
-
-def _crossing(t: Ints, low_m: Floats, index: int, step: int, settings: Rendezvous) -> int:
-    """When the bound crossed `enter_m` next to an instant; the instant itself where the neighbour is too long ago."""
-    other = index + step
-    if not 0 <= other < len(t) or abs(int(t[other]) - int(t[index])) > settings.observed_minutes * _MIN_MS:
-        return int(t[index])
-    rise = low_m[other] - low_m[index]
-    share = (settings.enter_m - low_m[index]) / rise if rise > 0 else 0.0
-    return int(t[index]) + round(min(max(share, 0.0), 1.0) * (int(t[other]) - int(t[index])))
-
-
-def observed_ms(t: Ints, leg_s: Floats, contact: Contact, settings: Rendezvous) -> int:
-    """Milliseconds of a contact in which both ships were heard; the rest is bridged across a silence."""
-    start = np.clip(t[:-1], contact.start_ms, contact.end_ms)
-    end = np.clip(t[1:], contact.start_ms, contact.end_ms)
-    heard = leg_s[:-1] <= settings.observed_minutes * MIN_S
-    return int((end - start)[heard].sum())
+            joined.append([first, last])
+    return [(first, last) for first, last in joined]

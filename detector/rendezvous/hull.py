@@ -7,22 +7,25 @@ offsets, a prior by ship type and length stands in, and its error enters the unc
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.records import Hull
 from detector.tracks import entries, priors
-from detector.tracks.statics import FIELDS
+from detector.tracks.statics import CLASS_A, CLASS_B, FIELDS
 
 if TYPE_CHECKING:
+    from detector.tracks.path import Paths
     from detector.tracks.statics import Statics
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SHOULDER_SHARE = 0.15  # the bow tapers over this share of the length: a drawing's convention, merchant hulls
+_ALL_ROUND = np.radians(np.arange(0.0, 360.0, 30.0))
+FAN = np.column_stack([np.sin(_ALL_ROUND), np.cos(_ALL_ROUND)])  # tried for a hull that lies one does not know how
 _ROUNDING_M = 1.0  # sides are sent in whole metres
 
 
@@ -184,6 +187,23 @@ class HullTable:
             usable = ~np.isnan(hulls[:, 0])
             sides[heard[usable]] = hulls[usable]
         return sides[:, :4], sides[:, 4]
+
+    def of_fixes(self, paths: Paths, rows: Ints) -> Floats:
+        """Sides, their error and how far the farthest corner is from the antenna (n, 6), in metres, of fixes (rows)."""
+        sender = transmitter(paths.message_type[rows])
+        result = np.empty((len(rows), 6))
+        result[:, :4], result[:, 4] = self.at(paths.mmsi[rows], paths.t[rows], sender)
+        sides = result[:, :4]
+        result[:, 5] = np.hypot(np.maximum(sides[:, 0], sides[:, 1]), np.maximum(sides[:, 2], sides[:, 3]))
+        return result
+
+
+def transmitter(message_type: NDArray[Any]) -> Ints:
+    """The class of transmitter (CLASS_A, CLASS_B, 0 for not known) that sends positions of these types."""
+    table = np.zeros(256, dtype=np.int64)
+    table[[1, 2, 3, 27]], table[[18, 19]] = CLASS_A, CLASS_B  # ITU-R M.1371-5
+    result: Ints = table[np.asarray(message_type).astype(np.int64) & 255]
+    return result
 
 
 def _row(hull: Hull) -> tuple[float, float, float, float, float]:

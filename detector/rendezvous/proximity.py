@@ -1,23 +1,22 @@
 """MEASURE: how far apart two hulls were, at every fix of either ship, and how well that is known.
 
 Each fix of one ship is compared with the path of the other between its own fixes; never a grid of times. The result is
-a curve (the PAIRS table); whether it is an encounter is decided in `encounters`.
+a curve for each window (the PAIRS table); whether it is an encounter is decided in `encounters`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detector import geodesy
-from detector.rendezvous import hull
-from detector.rendezvous.candidates import Windows, numbered
-from detector.rendezvous.clearance_kernel import extremes
-from detector.rendezvous.hull import HullTable
+from detector.rendezvous import proximity_kernel as kernel
+from detector.rendezvous.candidates import Windows
+from detector.rendezvous.hull import FAN, SHOULDER_SHARE, HullTable
 from detector.schema import PAIRS
-from detector.tracks.path import Paths, State
+from detector.tracks.path import Paths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,97 +24,107 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_CHUNK = 100_000  # instants measured at once: bounds the memory of the outlines
-_DIRECTIONS_DEG = np.arange(0.0, 360.0, 30.0)  # tried for a hull that lies one does not know how
+_NUMBERS = (
+    "lat_1", "lat_2", "lon_1", "lon_2", "sog_1_kn", "sog_2_kn", "cog_1_deg", "cog_2_deg", "heading_1_deg",
+    "heading_2_deg", "east_m", "north_m", "clearance_m", "uncertainty_m", "error_m", "hull_error_m",
+    "heading_error_m", "leg_s",
+)  # fmt: skip  # in the order of the kernel's rows
 
 
-def measure(windows: Windows, paths: Paths, hulls: HullTable, mmsi_of_track: Ints) -> pd.DataFrame:
-    """The PAIRS table of all windows, sorted by window and time."""
-    import pandas as pd
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The curves of many windows, as arrays: the columns of PAIRS, sorted by window and time.
 
-    window, t = instants(windows, paths)
-    pieces = []
-    for start in range(0, len(t), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        pieces.append(_measure(window[part], t[part], windows, paths, hulls, mmsi_of_track))
-    return pd.concat(pieces, ignore_index=True) if pieces else PAIRS.empty()
+    The instants of the k-th window are `begin[k]` to `begin[k + 1]` (not inclusive); there may be none.
+    """
+
+    begin: Ints
+    window: Ints
+    t: Ints  # ms
+    mmsi_1: Ints
+    mmsi_2: Ints
+    lat_1: Floats
+    lon_1: Floats
+    lat_2: Floats
+    lon_2: Floats
+    sog_1_kn: Floats
+    sog_2_kn: Floats
+    cog_1_deg: Floats
+    cog_2_deg: Floats
+    heading_1_deg: Floats
+    heading_2_deg: Floats
+    east_m: Floats
+    north_m: Floats
+    clearance_m: Floats
+    uncertainty_m: Floats
+    error_m: Floats
+    hull_error_m: Floats
+    heading_error_m: Floats
+    leg_s: Floats
+    heard: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+    def frame(self, rows: slice) -> pd.DataFrame:
+        """The PAIRS rows of some instants."""
+        import pandas as pd
+
+        columns = {one.name: getattr(self, one.name)[rows] for one in fields(self) if one.name not in ("begin", "t")}
+        columns["time"] = pd.DatetimeIndex(self.t[rows].view("datetime64[ms]")).tz_localize("UTC")
+        return pd.DataFrame({name: columns[name] for name in PAIRS.names})
+
+    def to_frame(self) -> pd.DataFrame:
+        """The PAIRS table."""
+        return self.frame(slice(None))
 
 
-def instants(windows: Windows, paths: Paths) -> tuple[Ints, Ints]:
-    """Window and time (ms) of every fix of either ship, each instant once, while both tracks run."""
+def measure(windows: Windows, paths: Paths, hulls: HullTable, number: int = 0) -> Curves:
+    """The curves of the windows, which are numbered from `number` on.
+
+    It holds some 200 bytes an instant: of a large run, measure `windows.part(...)` after part.
+    """
+    fixes_1, fixes_2 = _fixes(windows, paths)
+    begin = np.zeros(len(windows) + 1, dtype=np.int64)
+    kernel.count(paths.t, fixes_1, fixes_2, begin)
+    begin = np.cumsum(begin)
+    many = int(begin[-1])
+    place, sides = _sides(paths, hulls, [fixes_1, fixes_2])
+    numbers, heard = np.empty((kernel.ROWS, many)), np.empty(many, dtype=np.int8)
+    t, before = np.empty(many, dtype=np.int64), np.empty((2, many), dtype=np.int64)
+    asked = (paths.t, paths.last, paths.columns, paths.cog_deg, place)
+    outline = (FAN, SHOULDER_SHARE)
+    tracks = (windows.track_1, windows.track_2)
+    kernel.measure(asked, fixes_1, fixes_2, tracks, begin, sides, outline, numbers, t, before, heard)
+    return Curves(
+        begin=begin,
+        window=np.repeat(np.arange(number, number + len(windows)), np.diff(begin)),
+        t=t,
+        mmsi_1=paths.mmsi[before[0]],
+        mmsi_2=paths.mmsi[before[1]],
+        heard=heard,
+        **dict(zip(_NUMBERS, numbers, strict=True)),
+    )
+
+
+def _fixes(windows: Windows, paths: Paths) -> list[tuple[Ints, Ints]]:
+    """First and one-past-last fix of path 1 and of path 2 in each window, while both run: none where they do not."""
     a, b = windows.track_1, windows.track_2
     start = np.maximum.reduce([windows.start_ms, paths.t[paths.first[a]], paths.t[paths.first[b]]])
     end = np.minimum.reduce([windows.end_ms, paths.t[paths.last[a]], paths.t[paths.last[b]]])
-    end = np.maximum(end, start)
-    windows_of, times_of = [], []
+    found = []
     for track in (a, b):
-        low, high = paths.fixes(track, start, end)
-        count = np.maximum(high - low, 0)
-        window = np.repeat(np.arange(len(a)), count)
-        windows_of.append(window)
-        times_of.append(paths.t[np.repeat(low, count) + numbered(count)])
-    window, t = np.concatenate(windows_of), np.concatenate(times_of)
-    order = np.lexsort((t, window))
-    window, t = window[order], t[order]
-    new = np.ones(len(t), dtype=bool)
-    new[1:] = (window[1:] != window[:-1]) | (t[1:] != t[:-1])
-    return window[new], t[new]
+        low, high = paths.fixes(track, start, np.maximum(start, end))
+        found.append((low, np.where(start <= end, high, low)))
+    return found
 
 
-def _measure(
-    window: Ints, t: Ints, windows: Windows, paths: Paths, hulls: HullTable, mmsi_of_track: Ints
-) -> pd.DataFrame:
-    import pandas as pd
-
-    track_1, track_2 = windows.track_1[window], windows.track_2[window]
-    mmsi_1, mmsi_2 = mmsi_of_track[track_1], mmsi_of_track[track_2]
-    state_1, state_2 = paths.at(track_1, t), paths.at(track_2, t)
-    (sides_1, side_error_1), (sides_2, side_error_2) = hulls.at(mmsi_1, t), hulls.at(mmsi_2, t)
-    east, north = geodesy.offset_m(state_1.lat, state_1.lon, state_2.lat, state_2.lon)
-    clearance, spread = clearances(east, north, (state_1, sides_1), (state_2, sides_2))
-    turn = [_end_swing(s, sides) for s, sides in ((state_1, sides_1), (state_2, sides_2))]
-    errors = (state_1.error_m, state_2.error_m, side_error_1, side_error_2, *turn)
-    columns = {
-        "window": window,
-        "time": pd.to_datetime(t, unit="ms", utc=True).as_unit("ms"),
-        "mmsi_1": mmsi_1,
-        "mmsi_2": mmsi_2,
-        "east_m": east,
-        "north_m": north,
-        "clearance_m": clearance,
-        "uncertainty_m": 2.0 * np.sqrt(sum(error**2 for error in errors)) + spread,
-        "leg_s": np.maximum(state_1.leg_s, state_2.leg_s),
-        "heard": state_1.is_fix + 2 * state_2.is_fix,
-    }
-    for number, state in ((1, state_1), (2, state_2)):
-        columns[f"lat_{number}"], columns[f"lon_{number}"] = state.lat, state.lon
-        columns[f"sog_{number}_kn"], columns[f"heading_{number}_deg"] = state.sog_kn, state.heading_deg
-    return PAIRS.conform(pd.DataFrame(columns))
-
-
-def _end_swing(state: State, sides: Floats) -> Floats:
-    """How far an error of heading moves the hull's side towards the other ship: half its length, turned."""
-    half_length = (sides[:, 0] + sides[:, 1]) / 2.0
-    result: Floats = half_length * np.sin(np.radians(np.minimum(np.nan_to_num(state.heading_error_deg), 90.0)))
-    return result
-
-
-def clearances(
-    east_m: Floats, north_m: Floats, ship_1: tuple[State, Floats], ship_2: tuple[State, Floats]
-) -> tuple[Floats, Floats]:
-    """Clearance of each pair of outlines, and what not knowing a heading adds to its uncertainty.
-
-    Where a ship's heading is not known, every direction is tried: the clearance is the middle between the smallest and
-    the largest, and half their difference is uncertainty.
-    """
-    low, high = extremes(
-        np.asarray(east_m, dtype=np.float64),
-        np.asarray(north_m, dtype=np.float64),
-        ship_1[0].heading_deg,
-        ship_2[0].heading_deg,
-        np.ascontiguousarray(ship_1[1]),
-        np.ascontiguousarray(ship_2[1]),
-        _DIRECTIONS_DEG,
-        hull.SHOULDER_SHARE,
-    )
-    return (low + high) / 2.0, (high - low) / 2.0
+def _sides(paths: Paths, hulls: HullTable, fixes: list[tuple[Ints, Ints]]) -> tuple[NDArray[np.int32], Floats]:
+    """For each fix of the table its row in the hulls, and the hulls: only of those that a window needs."""
+    wanted = np.zeros(len(paths.t), dtype=np.uint8)
+    for pair in fixes:
+        kernel.mark(pair, wanted)
+    rows = np.flatnonzero(wanted)
+    place = np.full(len(paths.t), -1, dtype=np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
+    return place, hulls.of_fixes(paths, rows)

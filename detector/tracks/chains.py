@@ -64,13 +64,17 @@ class Fixes:
 
     def reached_ms(self, head: int, past: int) -> float:
         """What the ship or ships of some fixes reach, from what they said; infinite where they said too little."""
-        said = self.sog_ms[head:past]
-        said = said[said > _MOVING_MS]
-        return float(np.quantile(said, 0.99)) * _FASTER + _MARGIN_MS if len(said) >= _ENOUGH else np.inf
+        return fastest_ms(self.sog_ms[head:past], 0.99)
 
     def arrays(self) -> tuple[Floats, Floats, Ints, Floats, Floats, NDArray[np.uint8]]:
         """The arrays in the order the kernels take them."""
         return self.lat, self.lon, self.t, self.ve, self.vn, self.kind
+
+
+def fastest_ms(speeds_ms: Floats, share: float) -> float:
+    """What a ship reaches that was heard at these speeds, so large a share of them right; infinite if too few."""
+    moving = speeds_ms[speeds_ms > _MOVING_MS]
+    return float(np.quantile(moving, share)) * _FASTER + _MARGIN_MS if len(moving) >= _ENOUGH else np.inf
 
 
 def chains(fixes: Fixes, limits: Limits, contradictory: Ints | None = None) -> Ints:

@@ -8,7 +8,8 @@ over moments this is the usual chance for that length, without a choice of windo
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from detector.compiled import compiled
 
 CELL_DEG = 0.5  # of the index by place only: distances are cut at NEAR_CUT_M, whatever cell they fall into
 COLUMNS = 720
@@ -28,20 +29,20 @@ SHORT_MS = 3_600_000  # a ship stays in the same waters for an hour
 BLUR_MS = 900_000.0  # half of the time between moments
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def logit(p):
     """Log-odds, kept finite."""
     p = min(max(p, EPS), 1.0 - EPS)
     return np.log(p / (1.0 - p))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def expit(x):
     """The chance of log-odds."""
     return 1.0 / (1.0 + np.exp(-x))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def away_m(lat_1, lon_1, lat_2, lon_2):
     """Metres between two places: flat near by, along the great circle beyond."""
     east = lon_2 - lon_1
@@ -56,7 +57,7 @@ def away_m(lat_1, lon_1, lat_2, lon_2):
     return 2.0 * np.degrees(np.arcsin(np.sqrt(min(1.0, a + b)))) * METRES_PER_DEG
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def between(values, low, high, wanted):
     """The first index in [low, high) whose value is above the wanted one."""
     while low < high:
@@ -68,7 +69,7 @@ def between(values, low, high, wanted):
     return low
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def from_here(values, low, high, wanted):
     """As `between`, quick where the index is near `low`: in steps that double."""
     step = 1
@@ -78,7 +79,7 @@ def from_here(values, low, high, wanted):
     return between(values, low, min(low + step + 1, high), wanted)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def class_weight(one, other):
     """How much a ship of one class tells of a ship of another; -1 is not known."""
     if one == other:
@@ -88,7 +89,7 @@ def class_weight(one, other):
     return OTHER_CLASS
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def share_heard(window, leg, away):
     """The share of windows about a moment that meet a report: in short legs of all of the leg, in long ones just there.
 
@@ -100,7 +101,7 @@ def share_heard(window, leg, away):
     return min(max((0.5 * window - away + blur) / (2.0 * blur), 0.0), 1.0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _distance2(lat, lon, narrow, polar, other_lat, other_lon):
     """Square of the metres to another place: flat, but near the poles; over 60 km a few parts in a thousand are lost."""
     if polar:
@@ -113,7 +114,7 @@ def _distance2(lat, lon, narrow, polar, other_lat, other_lon):
     return ((east * narrow) ** 2 + (other_lat - lat) ** 2) * METRES_PER_DEG**2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def place_usual(lat, lon, t, span, out, kind, most, windows, index, moments, total):
     """Sets `total` to the weighted shares heard for each window length; the weight that they rest on comes back.
 
@@ -162,7 +163,7 @@ def place_usual(lat, lon, t, span, out, kind, most, windows, index, moments, tot
     return weight
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def usual_elsewhere(columns, span, most, windows, index, moments, shares, weights):
     """For moments in order of ship: what other ships achieve at the place, by window length, and on what weight."""
     m_t, m_lat, m_lon, m_group, m_class = columns
@@ -175,7 +176,7 @@ def usual_elsewhere(columns, span, most, windows, index, moments, shares, weight
             shares[i, r] = total[r] / w if w > 0 else np.nan
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def own_shift(achieved, expected, count, rests_on):
     """Log-odds by which a ship is heard better than the others where it was, shrunk towards none."""
     if count <= 0:
@@ -185,7 +186,7 @@ def own_shift(achieved, expected, count, rests_on):
     return logit(own) - logit(usual)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def own_usual(ship, span, own, shares, weights, rests_on, of_all, usual):
     """For moments in order of ship: the chance usual for that ship at that place, by window length."""
     o_t, o_ptr, achieved, expected, count = own
@@ -204,13 +205,13 @@ def own_usual(ship, span, own, shares, weights, rests_on, of_all, usual):
                 usual[i, r] = back
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def at_length(values, low, share):
     """A value between two rungs of the ladder of window lengths."""
     return values[low] * (1.0 - share) + values[low + 1] * share
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def nearest_of(asked, rows, first, last, o_t, o_ptr, o_lat, o_lon, ships):
     """Sets `ships` at the rows to the ship in [first, last) that was nearest to the place about the window's middle."""
     for n in range(len(rows)):
@@ -225,7 +226,7 @@ def nearest_of(asked, rows, first, last, o_t, o_ptr, o_lat, o_lon, ships):
                     ships[q], least = ship, d
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def own_outside(ship, start, end, reach, low, share, fixes, own, moment_ms, beside_worth):
     """Achieved, expected and count over the ship's own moments outside the silence that a window lies in.
 
@@ -265,7 +266,7 @@ def own_outside(ship, start, end, reach, low, share, fixes, own, moment_ms, besi
     return total, usual, number
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _present(question, out, kind, whole, level_of, fixes, slots, near):
     """Fill `near` (chance, metres away, heard, of the other class) with the ships there through a window.
 
@@ -311,7 +312,7 @@ def _present(question, out, kind, whole, level_of, fixes, slots, near):
     return count, wide, wide_n, all_heard
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _usual(place, own, wide, of_all):
     """The log-odds usual here for this ship (of the place, failing that of the ship, failing that of all); what is known."""
     share, weight = place
@@ -331,7 +332,7 @@ def _usual(place, own, wide, of_all):
     return logit(expit(logit(usual) + shift)), known  # kept finite: no habit is certain
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _hour(count, level, near, slack):
     """How ships that are usually heard as well as this one were heard: far heard, far, near heard, near, ships, heard."""
     chance, away, heard, other = near
@@ -352,7 +353,7 @@ def _hour(count, level, near, slack):
     return far_k, far_n, near_k, near_n, ships, of_them
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def answers(asked, kinds, outs, ships, ladder, fixes, own, slots, cells, strengths, result):
     """Fills one row a question: heard and unheard weight (a beta distribution), ships near, of them heard, far, heard.
 

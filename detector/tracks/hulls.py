@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector import geodesy
-from detector.tracks.chains import Fixes, Limits, best_links
+from detector.tracks.chains import Fixes, Limits, best_links, fastest_ms
 from detector.tracks.motion import COMPASS, NEW_HULL, scores
 from detector.tracks.signatures import Said, likeness, signatures
+from detector.tracks.strays import without_strays
 from detector.units import KN_MS, MIN_S, MS_PER_S
 from detector.vocabulary import Mark
 
@@ -30,6 +31,7 @@ _HOUR_MS, _LATER = 60 * MIN_S * MS_PER_S, 0.1  # nats that favour the nearer in 
 _LOOSE = 2.0  # nats taken off where a ship could have gone but nothing else speaks for it
 _TURNS = 6.0  # times its usual interval within which a hull that takes up again does so
 _LEAST_MISSED = 5.0  # reports a hull must have missed for its silence to mean something
+_MADE_S = (120.0, 1800.0)  # steps that tell a speed: errors of place are small in them, and turns
 _AT_ONCE_MS = 60 * MS_PER_S
 _AT_MOST_MS = 10 * MIN_S * MS_PER_S  # between satellite passes the end of one ship and the start of another are no sign
 _OWN_FIXES = 3  # a hull of its own is heard at least so often; fewer belong to the hull of their MMSI
@@ -74,9 +76,21 @@ class _Ship:
         order = np.argsort(chain[first:past], kind="stable") + first
         self._parts = np.split(order, np.flatnonzero(np.diff(chain[order])) + 1)
         self._fixes, self._limits = fixes, limits
-        self._sail_ms = min(SAIL_KN * KN_MS, fixes.reached_ms(first, past))
+        silent = bool(np.isnan(fixes.sog_ms[first:past]).all())  # not a ship that says that she stands still
+        self._made_ms = self._fastest_ms() if silent else np.inf
+        self._sail_ms = min(SAIL_KN * KN_MS, fixes.reached_ms(first, past), self._made_ms)
         self._rows = (first, past)
         self._floor_ms: float = np.inf
+
+    def _fastest_ms(self) -> float:
+        """What the ships reach, from what they made within their chains; infinite where that was too little."""
+        a = np.concatenate([rows[:-1] for rows in self._parts])
+        b = np.concatenate([rows[1:] for rows in self._parts])
+        fixes = self._fixes
+        seconds = (fixes.t[b] - fixes.t[a]) / MS_PER_S
+        metres = geodesy.distance_m(fixes.lat[a], fixes.lon[a], fixes.lat[b], fixes.lon[b])
+        own = (seconds >= _MADE_S[0]) & (seconds <= _MADE_S[1])
+        return fastest_ms(metres[own] / seconds[own], 0.95)
 
     def into(self, track: Ints, hull: Ints, marks: NDArray[np.int32], said: Said | None) -> None:
         """Write what is found."""
@@ -84,6 +98,8 @@ class _Ship:
         small = [rows for rows in self._parts if len(rows) < _OWN_FIXES]
         if not big:
             big, small = small[:_MOST_CHAINS], small[_MOST_CHAINS:]
+        big, strays = without_strays(big, self._fixes, self._sailed, _OWN_FIXES)
+        small += strays
         self._floor_ms = _DAY_MS if self._at_once(big) else np.inf
         found = self._joined(big, said)
         found.sort(key=lambda one: (-len(one.rows), int(self._fixes.t[one.rows[0]])))
@@ -214,7 +230,7 @@ class _Ship:
     def _gain(self, a: Ints, b: Ints) -> Floats:
         """Nats for fix b being of the ship of fix a; never less than nearly nothing where she can have sailed there."""
         fast_ms, slack_m, _ = self._limits
-        found = scores(*self._fixes.arrays(), a, b, fast_ms, slack_m)
+        found: Floats = scores(*self._fixes.arrays(), a, b, fast_ms, slack_m)
         can = self._sailed(a, b) & (self._fixes.t[b] - self._fixes.t[a] <= self._floor_ms)
         return np.where(can, np.maximum(found, NEW_HULL - _LOOSE), found)
 
@@ -302,7 +318,10 @@ class _Ship:
         seconds = (self._fixes.t[b] - self._fixes.t[a]) / MS_PER_S
         east_lat = self._fixes.lat, self._fixes.lon
         metres = geodesy.distance_m(east_lat[0][a], east_lat[1][a], east_lat[0][b], east_lat[1][b])
-        joined = (metres <= slack_m + fast_ms * seconds) & (seconds * MS_PER_S <= silence_ms) & (seconds > 0)
+        far_m = slack_m + fast_ms * seconds
+        if np.isfinite(self._made_ms):
+            far_m = np.minimum(far_m, SLACK_M + self._made_ms * seconds)
+        joined = (metres <= far_m) & (seconds * MS_PER_S <= silence_ms) & (seconds > 0)
         joined |= track[a] == track[b]
         heads = rows[np.concatenate([[True], ~joined])]
         track[rows] = heads[np.cumsum(np.concatenate([[True], ~joined])) - 1]

@@ -20,15 +20,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from detector.compiled import compiled, inlined
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
-inlined = njit(nogil=True, inline="always", error_model="numpy")
-compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 _GNSS_M = 20.0  # two receivers without correction, and the antenna that moves with the hull [from memory]
 _LONG_RANGE_M = 75.0  # two fixes of message 27: each 185 m / sqrt(12)

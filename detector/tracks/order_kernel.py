@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from detector.compiled import compiled
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-compiled = njit(cache=True, nogil=True, error_model="numpy")
 _ONE_PLACE_M = 100.0  # fixes of one instant this close are one: a clock rounded to seconds, or two seconds wrong
 _LONG_RUN = 24  # equal times in a row beyond which insertion would cost too much; numpy sorts those
 

@@ -90,12 +90,19 @@ def reach_m(seconds: Floats, max_speed_kn: float, error_m: Floats | float = 0.0)
 
 
 class Paths:
-    """All tracks of a run, asked by track and time. Give it the `believed` rows, sorted by track and time."""
+    """All tracks of a run, asked by track and time. Give it the `believed` rows, sorted by track and time.
+
+    `columns` are what the compiled path reads (see `path_kernel.moment`), one value a fix, as are `t`, `mmsi`, `hull`,
+    `cog_deg` and `message_type`; `first` and `last` are the rows of each track.
+    """
 
     def __init__(self, tracks: pd.DataFrame, settings: Rendezvous) -> None:
         self.t = milliseconds(tracks["time"])
         self.track = tracks["track"].to_numpy()
         self.key = keys(self.track, self.t)
+        self.mmsi, self.hull = (tracks[name].to_numpy() for name in ("mmsi", "hull"))
+        self.message_type = tracks["message_type"].to_numpy()
+        self.cog_deg = np.ascontiguousarray(tracks["cog_deg"].to_numpy(), dtype=np.float64)
         heading, heading_error = _headings(tracks)
         columns = (
             tracks["lat"].to_numpy(),
@@ -107,7 +114,7 @@ class Paths:
             heading,
             heading_error,
         )
-        self._columns = tuple(np.ascontiguousarray(column, dtype=np.float64) for column in columns)
+        self.columns = tuple(np.ascontiguousarray(column, dtype=np.float64) for column in columns)
         numbers = np.unique(self.track)
         if len(numbers) and numbers[-1] != len(numbers) - 1:
             raise ValueError("tracks must be numbered 0, 1, ... without holes: see believed()")
@@ -164,13 +171,13 @@ class Paths:
 
     def _state(self, a: Ints, b: Ints, t: Ints, leg_ms: Ints, exact: Bools) -> State:
         out = np.empty((len(t), 6))
-        kernel.between(a, b, t, self.t, self._columns, out)
+        kernel.between(a, b, t, self.t, self.columns, out)
         leg_s = np.where(np.isinf(out[:, 5]), np.inf, leg_ms / MS_PER_S)
         return State(out[:, 0], out[:, 1], out[:, 2], out[:, 3], out[:, 4], out[:, 5], leg_s, exact)
 
     def _reckoned(self, fix: Ints, seconds: Floats) -> tuple[Floats, Floats, Floats]:
         """Latitude, longitude and error (m) some seconds after (or, negative, before) a fix."""
-        lat, lon, east_ms, north_ms, speed_ms, gnss_m = (column[fix] for column in self._columns[:6])
+        lat, lon, east_ms, north_ms, speed_ms, gnss_m = (column[fix] for column in self.columns[:6])
         age_s = np.abs(seconds)
         kept_s = np.sign(seconds) * _KEEPS_S * -np.expm1(-age_s / _KEEPS_S)
         north_per_deg, east_per_deg = geodesy.metres_per_degree(lat)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from detector.compiled import compiled, inlined
 from detector.geodesy import WGS84_A_M, WGS84_E2
 from detector.units import KN_MS, MS_PER_S
 
@@ -39,19 +39,28 @@ NOT_MADE = 3.0  # and by this share of the speed that made no way: she turned or
 NEVER_S = 1e-9
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def ramp(x, low, high):
     """0 below low, 1 above high, even between."""
     return min(max((x - low) / (high - low), 0.0), 1.0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
+def greater(x, y):
+    """The greater of two numbers; of which one is missing, the other."""
+    return y if math.isnan(x) or y > x else x
+
+
+@compiled
 def wrap(angle_deg):
     """The same angle in [-180, 180)."""
-    return (angle_deg + 180.0) % 360.0 - 180.0
+    turned = angle_deg + 180.0
+    if 0.0 <= turned < 360.0:  # a remainder takes longer than all else of a leg
+        return turned - 180.0
+    return turned % 360.0 - 180.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def search(t, low, high, wanted):
     """The last place in t[low:high] (sorted) not after the wanted time; low - 1 if there is none."""
     while low < high:
@@ -63,7 +72,7 @@ def search(t, low, high, wanted):
     return low - 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def memory(speed_ms, direct):
     """Seconds over which a ship of this speed, that made good this share of it, keeps to her velocity."""
     steaming = ramp(speed_ms, SLOW_MS, STEAMING_MS)
@@ -71,24 +80,24 @@ def memory(speed_ms, direct):
     return SLOW_MEMORY_S + steaming * (WAYWARD_MEMORY_S + STEADY_MEMORY_S * steady)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inlined
 def leg(a, b, seconds, share, lat, lon, east_ms, north_ms, speed_ms, gnss_m):
     """Latitude, longitude and error (m) a share of the way from fix a to fix b, `seconds` apart."""
     phi = math.radians((lat[a] + lat[b]) / 2.0)
     w2 = 1.0 - WGS84_E2 * math.sin(phi) ** 2
-    per_lat = math.radians(1.0) * WGS84_A_M * (1.0 - WGS84_E2) / w2**1.5
+    per_lat = math.radians(1.0) * WGS84_A_M * (1.0 - WGS84_E2) / (w2 * math.sqrt(w2))
     per_lon = math.radians(1.0) * WGS84_A_M * math.cos(phi) / math.sqrt(w2)
     d_lat, d_lon = lat[b] - lat[a], wrap(lon[b] - lon[a])
     way_east, way_north = d_lon * per_lon / seconds, d_lat * per_lat / seconds
-    way = math.hypot(way_east, way_north)
-    speed = np.fmax(way, np.fmax(speed_ms[a], speed_ms[b]))
+    way = math.sqrt(way_east * way_east + way_north * way_north)
+    speed = greater(way, greater(speed_ms[a], speed_ms[b]))
     age = seconds * share * (1.0 - share)
     moving = ramp(speed, STOPPED_MS, GOING_MS)
     move_east, move_north, change = 0.0, 0.0, NOT_SENT * speed + NOT_MADE * moving * (speed - way)
     if not (math.isnan(east_ms[a]) or math.isnan(east_ms[b])):
         a_east, a_north = east_ms[a] - way_east, north_ms[a] - way_north
         b_east, b_north = east_ms[b] - way_east, north_ms[b] - way_north
-        change = math.hypot(a_east, a_north) + math.hypot(b_east, b_north)
+        change = math.sqrt(a_east * a_east + a_north * a_north) + math.sqrt(b_east * b_east + b_north * b_north)
         direct = way / max(speed, NEVER_S)
         mean_east, mean_north = (east_ms[a] + east_ms[b]) / 2.0, (north_ms[a] + north_ms[b]) / 2.0
         ahead = mean_east * way_east + mean_north * way_north
@@ -109,7 +118,7 @@ def leg(a, b, seconds, share, lat, lon, east_ms, north_ms, speed_ms, gnss_m):
     return lat[a] + d_lat * share + move_north / per_lat, wrap(lon[a] + d_lon * share + move_east / per_lon), error
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inlined
 def heading(a, b, share, heading_deg, heading_error_deg):
     """The heading turned evenly from fix to fix, and its error; where one of the two has none, that of the other."""
     start, end = heading_deg[a], heading_deg[b]
@@ -117,35 +126,41 @@ def heading(a, b, share, heading_deg, heading_error_deg):
         start = end
     if math.isnan(end):
         end = start
-    error = np.fmax(heading_error_deg[a], heading_error_deg[b])
+    error = greater(heading_error_deg[a], heading_error_deg[b])
     turn = wrap(end - start)
-    return (start + turn * share) % 360.0, error + abs(turn) * min(share, 1.0 - share) / 2.0
+    turned = start + turn * share
+    if not 0.0 <= turned < 360.0:
+        turned %= 360.0
+    return turned, error + abs(turn) * min(share, 1.0 - share) / 2.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inlined
+def moment(first, second, when, t, columns):
+    """Latitude, longitude, sog, heading, its error and error_m at a time between fixes first and second (rows)."""
+    lat, lon, east_ms, north_ms, speed_ms, gnss_m, sog_kn, heading_deg, heading_error_deg = columns
+    seconds = (t[second] - t[first]) / MS_PER_S
+    share = 0.0
+    if seconds > 0.0:
+        share = (when - t[first]) / MS_PER_S / seconds
+        at_lat, at_lon, error = leg(first, second, seconds, share, lat, lon, east_ms, north_ms, speed_ms, gnss_m)
+    else:
+        at_lat, at_lon, error = lat[first], wrap(lon[first]), gnss_m[first]
+    start, end = sog_kn[first], sog_kn[second]
+    start, end = (end if math.isnan(start) else start), (start if math.isnan(end) else end)
+    turned, turned_error = heading(first, second, share, heading_deg, heading_error_deg)
+    if when < t[first] or when > t[second]:
+        error = np.inf
+    return at_lat, at_lon, start + (end - start) * share, turned, turned_error, error
+
+
+@compiled
 def between(a, b, when, t, columns, out):
     """Fill `out` (questions, 6) with lat, lon, sog, heading, its error and error_m between fixes a and b (rows)."""
-    lat, lon, east_ms, north_ms, speed_ms, gnss_m, sog_kn, heading_deg, heading_error_deg = columns
     for i in range(len(when)):
-        first, second = a[i], b[i]
-        seconds = (t[second] - t[first]) / MS_PER_S
-        share = 0.0
-        if seconds > 0.0:
-            share = (when[i] - t[first]) / MS_PER_S / seconds
-            out[i, 0], out[i, 1], out[i, 5] = leg(
-                first, second, seconds, share, lat, lon, east_ms, north_ms, speed_ms, gnss_m
-            )
-        else:
-            out[i, 0], out[i, 1], out[i, 5] = lat[first], wrap(lon[first]), gnss_m[first]
-        start, end = sog_kn[first], sog_kn[second]
-        start, end = (end if math.isnan(start) else start), (start if math.isnan(end) else end)
-        out[i, 2] = start + (end - start) * share
-        out[i, 3], out[i, 4] = heading(first, second, share, heading_deg, heading_error_deg)
-        if when[i] < t[first] or when[i] > t[second]:
-            out[i, 5] = np.inf
+        out[i, 0], out[i, 1], out[i, 2], out[i, 3], out[i, 4], out[i, 5] = moment(a[i], b[i], when[i], t, columns)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def neighbours(track, when, t, first, last, before, after):
     """The fixes of the track around each time: the same one twice at a fix and beyond the track's ends."""
     for i in range(len(when)):

@@ -1,7 +1,7 @@
 """What is assumed of a ship's size and antenna where it does not say: by type, and by length where that is known.
 
-Antenna and length by beam are medians and standard deviations of 1,170 real hulls (Australia 2012 and Denmark 2013, see
-/work/shared/data), rounded; "[few]" marks cells of less than five ships, filled from memory.
+Antenna and length by beam are medians and standard deviations of 1,170 real hulls (public recordings of Australia 2012
+and Denmark 2013), rounded; "[few]" marks cells of less than five ships, filled from memory.
 """
 
 from __future__ import annotations

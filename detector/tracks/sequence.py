@@ -8,6 +8,7 @@ anyway.
 from __future__ import annotations
 
 import math
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,7 @@ _HEARD_OF = 3.0  # reports missed, or not heard before, from which on the end of
 _RARELY = 1.0 / 250.0  # of the ships that fall silent do so by changing their identity, where nothing is known of it
 _USUAL = 100.0  # ships that this is worth against what the feed itself shows [judgement]
 _ROUNDS = 10
+_LOOKS = 3  # at how many ships appear for other reasons, the changes found left out
 _AT_ONCE = 0.7  # of those that change it go on sending as they did
 _LEAST_TAU_S = 10.0
 # Nats where both sides said something: (the same, another). Names and numbers are expected to change, dimensions to
@@ -77,6 +79,13 @@ class _Seams:
     first: Ints
     odds: Floats
 
+    def confidence(self, many: int) -> Floats:
+        """The chance of each, against its rivals and against none."""
+        weight = np.exp(np.clip(self.odds, -50.0, 50.0))
+        out_sum, in_sum = np.bincount(self.out, weight, many), np.bincount(self.into, weight, many)
+        result: Floats = weight / (1.0 + out_sum[self.out] + in_sum[self.into] - weight)
+        return result
+
 
 def changes(whole: Lives, fixes: Fixes, said: Said | None) -> list[Change]:
     """The changes of identity that are likelier than not, for good and for a while."""
@@ -104,8 +113,20 @@ def _for_good(
     hopeful = odds > _HOPEFUL
     out, into, last, first, odds = out[hopeful], into[hopeful], last[hopeful], first[hopeful], odds[hopeful]
     odds += np.array([words.nats(a, b) for a, b in zip(out.tolist(), into.tolist(), strict=True)], dtype=np.float64)
-    odds += _how_often(out, odds, ended)
-    return _judged(_Seams(out, into, last, first, odds), words, len(lives.hull))
+    seams = _Seams(out, into, last, first, odds + _how_often(out, odds, ended))
+    chance = births.logs(into)
+    for _ in range(_LOOKS):
+        left = births.without(_explained(seams, len(began))).logs(into)
+        odds, chance = odds + chance - left, left
+        seams = _Seams(out, into, last, first, odds + _how_often(out, odds, ended))
+    return _judged(seams, words, len(lives.hull))
+
+
+def _explained(seams: _Seams, many: int) -> Floats:
+    """How sure it is of each life that it began as another went on (0 to 1)."""
+    found = np.zeros(many)
+    np.maximum.at(found, seams.into, seams.confidence(many))
+    return found
 
 
 def _how_often(out: Ints, odds: Floats, ended: Floats) -> float:
@@ -125,9 +146,7 @@ def _judged(seams: _Seams, words: _Words, many: int) -> list[Change]:
     """The changes of the best matching, each with its confidence against its rivals."""
     out, into = seams.out, seams.into
     pairs, odds = list(zip(out.tolist(), into.tolist(), strict=True)), seams.odds
-    weight = np.exp(np.clip(odds, -50.0, 50.0))
-    out_sum, in_sum = np.bincount(out, weight, many), np.bincount(into, weight, many)
-    confidence = weight / (1.0 + out_sum[out] + in_sum[into] - weight)
+    confidence = seams.confidence(many)
     positive = odds > 0
     chosen = set(best_links(many, out[positive], into[positive], odds[positive]))
     return [
@@ -244,7 +263,8 @@ def _log_motion(fixes: Fixes, last: Ints, first: Ints, nats: Floats, variance: F
     soon = _AT_ONCE / tau * np.exp(-seconds / tau)
     late = (1.0 - _AT_ONCE) / ((seconds + tau) * np.log(1.0 + _LONGEST_S / tau))
     result: Floats = np.log(soon + late) - np.log(2.0 * math.pi * variance) - nats
-    return result + steadinesses(fixes.t, fixes.ve, fixes.vn, last, first)
+    result += steadinesses(fixes.t, fixes.ve, fixes.vn, last, first)
+    return result
 
 
 class _Births:
@@ -256,7 +276,13 @@ class _Births:
         self._where = geodesy.unit_vectors(fixes.lat[lives.first], fixes.lon[lives.first]) * geodesy.WGS84_A_M
         self._born = fixes.t[lives.first] / MS_PER_S
         self._heard_s = min(2.0 * _AROUND_S, max((fixes.t.max() - fixes.t.min()) / MS_PER_S, 1.0))
-        self._new, self._tree = new, cKDTree(self._where)
+        self._new, self._tree, self._unexplained = new, cKDTree(self._where), new
+
+    def without(self, explained: Floats) -> _Births:
+        """The same, of beginnings that were changes of identity (0 to 1, how sure) so much less."""
+        other = copy(self)
+        other._unexplained = self._new * (1.0 - explained)
+        return other
 
     def log(self, one: int) -> float:
         """Log density, per second and square metre, of MMSIs that appear about a life's beginning for other reasons.
@@ -268,7 +294,7 @@ class _Births:
         near = near[(np.abs(self._born[near] - self._born[one]) <= _AROUND_S) & (near != one)]
         metres = np.linalg.norm(self._where[near] - self._where[one], axis=1)
         for radius in _CIRCLES_M:
-            densest = max(densest, float(self._new[near[metres <= radius]].sum()) / (math.pi * radius**2))
+            densest = max(densest, float(self._unexplained[near[metres <= radius]].sum()) / (math.pi * radius**2))
         return math.log(densest / self._heard_s)
 
     def logs(self, into: Ints) -> Floats:

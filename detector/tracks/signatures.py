@@ -41,11 +41,11 @@ class Said:
 
     @classmethod
     def of(cls, statics: pd.DataFrame) -> Said:
-        """The numbers of STATICS. Codes mean nothing but equality."""
+        """The numbers of STATICS; reports of one MMSI and instant by what they say. Codes mean only equality."""
         import pandas as pd
 
-        rows = statics.take(np.lexsort((milliseconds(statics["time"]), statics["mmsi"].to_numpy())))
-        codes = np.stack([pd.factorize(rows[name], use_na_sentinel=True)[0] for name in _CODES], axis=1)
+        rows = statics
+        codes = np.stack([pd.factorize(rows[name], sort=True, use_na_sentinel=True)[0] for name in _CODES], axis=1)
         names = ("to_bow_m", "to_stern_m", "to_port_m", "to_starboard_m")
         sides = rows[list(names)].to_numpy(dtype=np.float64, copy=True)
         sized = np.isnan(sides).any(axis=1)
@@ -53,7 +53,9 @@ class Said:
         for column, name in ((1, "length_m"), (3, "beam_m")):
             sides[sized, column] = rows[name].to_numpy()[sized]
         sides[sized & ~np.isnan(sides[:, 1])] = np.nan_to_num(sides[sized & ~np.isnan(sides[:, 1])])
-        return cls(rows["mmsi"].to_numpy(), milliseconds(rows["time"]), codes.astype(np.int64), sides)
+        mmsi, t = rows["mmsi"].to_numpy(), milliseconds(rows["time"])
+        order = np.lexsort((*sides.T, *codes.T, t, mmsi))
+        return cls(mmsi[order], t[order], codes[order].astype(np.int64), sides[order])
 
     def of_ship(self, mmsi: int) -> Said:
         """The reports of one MMSI."""

@@ -50,11 +50,14 @@ def transmitter(message_type: NDArray[Any]) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """All reports that state one group of fields, by MMSI and time; `held` is the report that holds from each on."""
+    """All reports that state one group of fields, by MMSI and time; `held` is the report that holds from each on.
+
+    `places` are their rows among all reports, `code` is equal where the values are.
+    """
 
     keys: Ints
     held: Ints
-    rows: pd.DataFrame
+    places: Ints
     code: Ints
 
 
@@ -76,13 +79,14 @@ class Statics:
         self._mixed = np.intersect1d(mmsi[self._class == CLASS_A], mmsi[self._class == CLASS_B])
         ship = np.searchsorted(self._ships, mmsi).astype(np.int64)
         self._said: dict[str, _Said] = {}
+        self._frames: dict[str, pd.DataFrame] = {}
+        self._columns: dict[str, NDArray[Any]] = {"mmsi": mmsi, "time": t}
         self._of_class: dict[tuple[str, int], tuple[Ints, Ints]] = {}
         for group, names in FIELDS.items():
-            stated = np.flatnonzero(self.rows[list(names)].notna().all(axis=1).to_numpy())
-            rows = self.rows.take(stated).reset_index(drop=True)
-            code = _codes(rows, names)
-            holds = held(ship[stated], t[stated], code, _ballot(group), reach_ms)
-            self._said[group] = _Said(self._row_keys[stated], holds, rows, code)
+            places = np.flatnonzero(np.logical_and.reduce([self.rows[name].notna().to_numpy() for name in names]))
+            code = _codes([self.rows[name].take(places) for name in names], len(places))
+            holds = held(ship[places], t[places], code, _ballot(group), reach_ms)
+            self._said[group] = _Said(self._row_keys[places], holds, places, code)
 
     def _keys(self, mmsi: Ints, t: Ints) -> Ints:
         """One sortable number for each ship and time; ships never heard get one far from all others."""
@@ -126,24 +130,41 @@ class Statics:
         """The rows of `said(group)` that one class of transmitter sent for MMSIs of both, and which of them hold."""
         if (group, kind) not in self._of_class:
             said = self._said[group]
-            mmsi = said.rows["mmsi"].to_numpy()
-            own = (transmitter(said.rows["message_type"].to_numpy()) == kind) & np.isin(mmsi, self._mixed)
-            places = np.flatnonzero(own)
+            mmsi, t = self._columns["mmsi"][said.places], self._columns["time"][said.places]
+            places = np.flatnonzero((self._class[said.places] == kind) & np.isin(mmsi, self._mixed))
             ship = np.searchsorted(self._ships, mmsi[places]).astype(np.int64)
-            t = milliseconds(said.rows["time"])[places]
-            self._of_class[group, kind] = places, held(ship, t, said.code[places], _ballot(group), self.reach_ms)
+            holds = held(ship, t[places], said.code[places], _ballot(group), self.reach_ms)
+            self._of_class[group, kind] = places, holds
         return self._of_class[group, kind]
 
     def said(self, group: str) -> pd.DataFrame:
         """All reports that state a group of fields, sorted by MMSI and time."""
-        return self._said[group].rows
+        if group not in self._frames:
+            self._frames[group] = self.rows.take(self._said[group].places).reset_index(drop=True)
+        return self._frames[group]
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column of `rows` as an array, made once: `time` in ms, integers with -1 and texts with None for missing."""
+        if name not in self._columns:
+            self._columns[name] = _array(self.rows[name])
+        return self._columns[name]
+
+    def places(self, group: str) -> Ints:
+        """For each row of `said(group)` its row in `rows`, and so in `column`."""
+        return self._said[group].places
+
+    def stated(self, group: str, mmsi: int, start_ms: int, end_ms: int) -> tuple[Ints, Ints]:
+        """The rows of one ship that state a group between two times (ms), in order, and a number for each value."""
+        said = self._said[group]
+        first, past = np.searchsorted(said.keys, self._span(mmsi, start_ms, end_ms))
+        return said.places[first:past], said.code[first:past]
 
     def as_of(self, group: str, mmsi: int, t: int) -> dict[str, Any] | None:
         """The fields of a group that held for one ship at one time (ms), with `file` and `line`; None if not heard."""
         index = int(self.indices(group, np.array([mmsi], dtype=np.int64), np.array([t], dtype=np.int64))[0])
         if index < 0:
             return None
-        row = self._said[group].rows.iloc[index]
+        row = self.said(group).iloc[index]
         return {name: row[name] for name in (*FIELDS[group], "file", "line", "time")}
 
     def near(self, group: str, mmsi: int, t: int) -> tuple[pd.DataFrame, Ints, int]:
@@ -152,10 +173,9 @@ class Statics:
         The last is -1 where nothing was heard.
         """
         said = self._said[group]
-        both = np.array([mmsi, mmsi]), np.array([t - self.reach_ms, t + self.reach_ms + 1])
-        first, past = np.searchsorted(said.keys, self._keys(*both))
+        first, past = np.searchsorted(said.keys, self._span(mmsi, t - self.reach_ms, t + self.reach_ms))
         index = int(self.indices(group, np.array([mmsi], dtype=np.int64), np.array([t], dtype=np.int64))[0])
-        return said.rows.iloc[first:past], said.code[first:past], int(said.code[index]) if index >= 0 else -1
+        return self.said(group).iloc[first:past], said.code[first:past], int(said.code[index]) if index >= 0 else -1
 
     def size_said(self, mmsi: int, t: int, kind: int) -> tuple[float, float] | None:
         """Length and beam that one class of transmitter said, where both classes speak under the MMSI; else None."""
@@ -166,13 +186,18 @@ class Statics:
         index = int(self._found(said.keys[places], holds, wanted)[0])
         if index < 0:
             return None
-        bow, stern, port, starboard = (float(said.rows[name].iloc[places[index]]) for name in FIELDS["sides"])
+        row = said.places[places[index]]
+        bow, stern, port, starboard = (float(self.column(name)[row]) for name in FIELDS["sides"])
         return bow + stern, port + starboard
 
     def between(self, mmsi: int, start_ms: int, end_ms: int) -> pd.DataFrame:
         """All reports of one ship between two times (ms), in order."""
-        first, past = self._keys(np.array([mmsi, mmsi]), np.array([start_ms, end_ms + 1]))
-        return self.rows.iloc[np.searchsorted(self._row_keys, first) : np.searchsorted(self._row_keys, past)]
+        first, past = np.searchsorted(self._row_keys, self._span(mmsi, start_ms, end_ms))
+        return self.rows.iloc[first:past]
+
+    def _span(self, mmsi: int, start_ms: int, end_ms: int) -> Ints:
+        """The keys at which one ship's reports between two times (both included) begin and are over."""
+        return self._keys(np.array([mmsi, mmsi]), np.array([start_ms, end_ms + 1]))
 
     def contested(self, mmsi: int, start_ms: int, end_ms: int) -> list[ValueSet]:
         """The particulars that took turns under one MMSI between two times (ms), most reports first; [] if none did.
@@ -204,15 +229,28 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.take(np.delete(order, tied[again])).reset_index(drop=True)
 
 
-def _codes(rows: pd.DataFrame, names: tuple[str, ...]) -> Ints:
-    """A number for the value of each row: equal where all the named columns are equal."""
+def _codes(columns: list[pd.Series[Any]], count: int) -> Ints:
+    """A number for the value of each of `count` rows: equal where all the columns are equal."""
     import pandas as pd
 
-    code = np.zeros(len(rows), dtype=np.int64)
-    for name in names:
-        one, values = pd.factorize(rows[name])
+    code = np.zeros(count, dtype=np.int64)
+    for column in columns:
+        one, values = pd.factorize(column)
         code = code * (len(values) + 1) + one
-        if len(names) > 1:
+        if len(columns) > 1:
             code = pd.factorize(code)[0]
     result: Ints = code.astype(np.int64)
     return result
+
+
+def _array(column: pd.Series[Any]) -> NDArray[Any]:
+    """The column as a plain array; what is missing is NaN among floats, -1 among integers, None among texts."""
+    import pandas as pd
+
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return column.to_numpy(dtype=np.int64, na_value=-1)
+    if pd.api.types.is_float_dtype(column.dtype):
+        return column.to_numpy(dtype=np.float64)
+    text = column.to_numpy(dtype=object, copy=True)
+    text[column.isna().to_numpy()] = None
+    return text

@@ -7,8 +7,9 @@ typed again. Such a report stands between reports that agree with one another. A
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from detector.compiled import compiled
 
 Ints = NDArray[np.int64]
 
@@ -17,7 +18,7 @@ LASTING_MS = 3_600_000  # the same words for an hour without another: ten report
 LOOK = 24  # so many rows are looked at on either side: eight echoes of each of three reports
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _heard(
     ship: Ints, t: Ints, code: Ints, i: int, step: int, limits: tuple[int, int], voters: Ints
 ) -> tuple[int, int]:
@@ -40,7 +41,7 @@ def _heard(
     return counted, own_t
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def held(ship: Ints, t: Ints, code: Ints, ballot: int, reach_ms: int) -> Ints:
     """For each report the index of the report that holds from it to the next: itself, or one before that outvotes it.
 

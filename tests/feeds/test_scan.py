@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 
 from detector.archive.convert import convert
+from detector.cases.lookup import Lookup
+from detector.cases.revisions import Change
 from detector.cases.segments import rows_between
 from detector.cases.store import Store, engine_of
-from detector.errors import InputError, StoreError
+from detector.errors import InputError, StoreError, UnknownEvent
 from detector.feeds.scan import scan
 from detector.feeds.window import Span, joined, needed
 from detector.parameters import Parameters
@@ -181,7 +183,7 @@ def test_a_store_of_another_schema_is_refused(tmp_path, sample_path):
     scan(sample_path, store)
     with sqlite3.connect(store) as connection:
         connection.execute("UPDATE about SET value = '1' WHERE key = 'schema'")
-    with pytest.raises(StoreError, match="has schema 1, this version reads 2: scan into a new store"):
+    with pytest.raises(StoreError, match="has schema 1, this version reads 3: scan into a new store"):
         scan(sample_path, store)
 
 
@@ -224,9 +226,42 @@ def test_an_event_that_vanishes_is_retracted_with_a_reason(tmp_path, sample_path
     for part in (parts[7], parts[6], parts[5]):
         shutil.move(part, inbox)
         scan(inbox, store)
-    retracted = Store(store).retractions()
-    assert retracted
-    assert all("no such contact" in row["reason"] for row in retracted)
+    retracted = [one for one in Store(store).revisions() if one.kind == Change.RETRACTED]
+    assert len(retracted) == 3
+    assert all("first contact is now known to be earlier" in one.reason for one in retracted)
+    assert [one.row["event_id"] for one in retracted] == [one.event_id for one in retracted]
+    assert [one.scan for one in retracted] == [2, 3, 3]
+    assert all(one.scanned.endswith("Z") for one in retracted)
+    with pytest.raises(
+        UnknownEvent, match=r"was retracted in scan 2: first contact is now known to be earlier .*: see"
+    ):
+        Lookup(store).event(retracted[0].event_id)
+    successor = retracted[-1].reason.rsplit(" ", 1)[-1]
+    assert Lookup(store).event(successor).replaces == (retracted[-1].event_id,)
+
+
+def test_another_chart_than_at_the_last_scan_is_said(tmp_path, sample_path):
+    inbox, store = tmp_path / "in", tmp_path / "cases.sqlite"
+    inbox.mkdir()
+    for part, chart in zip(cut(sample_path, tmp_path, 3), ("", "ab" * 32, "ab" * 32), strict=True):
+        shutil.move(part, inbox)
+        report = scan(inbox, store, chart=chart)
+        said = [line for line in report.lines() if line.startswith("the chart")]
+        if part.name == "part01.nmea":
+            assert said[0].startswith("the chart is not that of the last scan (none then, SHA-256 abababababab... now)")
+        else:
+            assert not said
+    assert Store(store).chart() == "ab" * 32
+    assert "none now" in " ".join(scan(inbox, store).lines())
+
+
+def test_an_older_store_is_refused_by_trace_too(tmp_path, sample_path):
+    store = tmp_path / "cases.sqlite"
+    scan(sample_path, store)
+    with sqlite3.connect(store) as connection:
+        connection.execute("UPDATE about SET value = '2' WHERE key = 'schema'")
+    with pytest.raises(StoreError, match="has schema 2, this version reads 3"):
+        Lookup(store).event("0000000000000000")
 
 
 def test_windows():

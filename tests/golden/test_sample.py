@@ -14,6 +14,7 @@ from detector.outputs.registry import writer_for
 from detector.pipeline import replay
 from detector.places.surroundings import BundledSurroundings, MovedSurroundings
 from detector.records.encounter import event_id
+from detector.vocabulary import Hold
 
 
 def csv_text(events: pd.DataFrame, tmp_path) -> str:
@@ -29,10 +30,14 @@ def lines(sample_path):
     return sample_path.read_bytes().split(b"\n")[:-1]
 
 
-def rewritten(tmp_path, lines, surroundings=None):
+def replayed(tmp_path, lines, surroundings=None):
     file = tmp_path / "rewritten.nmea"
     file.write_bytes(b"\n".join(lines) + b"\n")
-    return replay(file, surroundings=surroundings).to_frame()
+    return replay(file, surroundings=surroundings)
+
+
+def rewritten(tmp_path, lines, surroundings=None):
+    return replayed(tmp_path, lines, surroundings).to_frame()
 
 
 def test_expected_events(sample_replay, sample_path, tmp_path):
@@ -53,6 +58,12 @@ def test_the_planted_pair_is_first_with_its_times_and_reasons(sample_replay, sam
     assert abs(pd.Timestamp(encounter.start) - pd.Timestamp(contact["start"])) < timedelta(minutes=6)
     assert abs(pd.Timestamp(encounter.end) - pd.Timestamp(contact["end"])) < timedelta(minutes=6)
     assert encounter.median_clearance_m == pytest.approx(contact["clearance_m"], abs=5)
+    assert encounter.clearance_m == pytest.approx(contact["clearance_m"], abs=2 * encounter.clearance_sd_m)
+    assert encounter.clearance_sd_m < 6
+    assert encounter.coupling.hold is Hold.MADE_FAST
+    assert (encounter.setting.kind, encounter.beside, encounter.via) == ("open water", (), None)
+    assert first.p_transfer > 0.9
+    assert sample_replay.assessments[1].p_transfer < 0.1  # the other one is a tow
     assert {f.code for f in first.raised} == {"ALONGSIDE_OFFSHORE", "AIS_GAP", "DRAUGHT_CHANGE", "IDENTITY", "NIGHT"}
     assert encounter.coupling.body_ratio < 1
     assert first.priority > 2 * sample_replay.assessments[1].priority
@@ -90,10 +101,12 @@ def test_shifted_by_11_h_37_min(tmp_path, lines, sample_replay):
     shift = timedelta(hours=11, minutes=37)
     moved = [shifted_in_time(line, int(shift.total_seconds())) for line in lines]
     assert moved != lines
-    events = rewritten(tmp_path, moved, MovedSurroundings(BundledSurroundings(), 0.0, shift))
+    later = replayed(tmp_path, moved, MovedSurroundings(BundledSurroundings(), 0.0, shift))
+    events = later.to_frame()
     for name in ("start", "end"):
         events[name] = (events[name] - shift).dt.as_unit("s")
-    events["event_id"] = [event_id(r.mmsi_1, r.mmsi_2, r.start) for r in events.itertuples()]
+    seen_from = {a.event_id: a.encounter.seen_from - shift for a in later.assessments}
+    events["event_id"] = [event_id(r.mmsi_1, r.mmsi_2, seen_from[r.event_id]) for r in events.itertuples()]
     assert csv_text(events, tmp_path) == csv_text(sample_replay.to_frame(), tmp_path)
 
 

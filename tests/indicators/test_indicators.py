@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 
 import numpy as np
+import pandas as pd
 import pytest
 import worlds
 
@@ -12,8 +13,8 @@ from detector.indicators.meeting import Hearing, Meeting
 from detector.indicators.registry import explain, indicators
 from detector.parameters import Parameters
 from detector.places.ports import NearestPort
-from detector.records import Encounter
-from detector.rendezvous.encounters import describe
+from detector.records import Encounter, Source
+from detector.rendezvous.ships import describe_many
 from detector.schema import TRACKS
 from detector.tracks.build import build
 from detector.tracks.statics import Statics
@@ -71,10 +72,11 @@ def meeting(given: dict) -> Meeting:
         said.loc[later, "imo"] = given["second_imo"]
     statics = Statics(said, round(settings.context.around_h * 3_600_000))
     start_ms = worlds.START_MS + round(CONTACT_MIN[0] * 60_000)
+    ship_1, ship_2 = describe_many(statics, sorted(mmsis), [start_ms, start_ms])
     encounter = dataclasses.replace(
         _template(),
-        ship_1=describe(statics, min(mmsis), start_ms),
-        ship_2=describe(statics, max(mmsis), start_ms),
+        ship_1=ship_1,
+        ship_2=ship_2,
         resolution_m=given.get("resolution_m", 15.0),
     )
     place = Place(night=given.get("night", 0.0), port_nm=given.get("port_nm", 90.0))
@@ -136,6 +138,55 @@ def test_no_ship_type_is_a_gate():
         one = next(one for one in indicators() if one.CODE == "ALONGSIDE_OFFSHORE")
         assert one.find(meeting({"types": (80, kind)})).outcome is Outcome.RAISED
         assert one.find(meeting({"types": (kind, kind)})).outcome is Outcome.RAISED
+
+
+def of(code: str):
+    return next(one for one in indicators() if code == one.CODE)
+
+
+@pytest.mark.parametrize("example", [of(code).EXAMPLES[0] for code in ("AIS_GAP", "DRAUGHT_CHANGE", "IDENTITY")])
+def test_no_indicator_asks_for_a_table(example, monkeypatch):
+    asked = meeting(example.given)
+
+    def refuse(*_args):
+        raise AssertionError("tables are for users; they take a hundred times as long as arrays")
+
+    monkeypatch.setattr(Hearing, "fixes", refuse)
+    monkeypatch.setattr(Statics, "between", refuse)
+    assert len([one.find(asked) for one in indicators()]) == len(indicators())
+
+
+def test_arrays_and_tables_of_a_meeting_hold_the_same():
+    asked = meeting({"draughts": ((6.8, 5.9), (3.1, 5.2)), "others": 2})
+    for ship in asked.ships:
+        fixes, table = asked.track(ship.mmsi), asked.fixes(ship.mmsi)
+        assert len(fixes.t) == len(table) > 500
+        assert fixes.column("line").tolist() == table["line"].tolist()
+        stated, said = asked.stated("draught_m", ship.mmsi), asked.said(ship.mmsi)
+        assert stated.column("draught_m").tolist() == said["draught_m"].dropna().tolist()
+        assert stated.sources(0, -1) == tuple(Source(0, int(n)) for n in said["line"].iloc[[0, -1]])
+
+
+def test_several_names_rest_on_the_line_that_stated_each_first():
+    asked = meeting({})
+    rows = asked.statics.rows.copy()
+    own = rows.index[rows["mmsi"] == asked.encounter.mmsi_1]
+    rows.loc[own[100:120], "shipname"] = "ANOTHER"
+    asked = dataclasses.replace(asked, statics=Statics(rows, asked.statics.reach_ms))
+    finding = of("IDENTITY").find(asked)
+    assert "sends several names (ANOTHER, S0)" in finding.sentence
+    first = asked.said(asked.encounter.mmsi_1)["line"].iloc[0]
+    assert finding.sources == (Source(0, int(first)), Source(0, int(rows.loc[own[100], "line"])))
+
+
+@pytest.mark.parametrize(("fixes", "outcome"), [(10, Outcome.RAISED), (9, Outcome.CLEAR)])
+def test_two_hulls_of_one_number_at_once(fixes, outcome):
+    asked = meeting({})
+    tracks = asked.hearing.fixes(asked.encounter.mmsi_1, 0, 2**42)
+    other = asked.hearing.fixes(asked.encounter.mmsi_2, 0, 2**42)
+    tracks.iloc[500 : 500 + 2 * fixes : 2, tracks.columns.get_loc("hull")] = -1  # every second one, in the contact
+    asked = dataclasses.replace(asked, hearing=Hearing(pd.concat([tracks, other], ignore_index=True)))
+    assert of("IDENTITY").find(asked).outcome is outcome
 
 
 def test_hearing_asks_by_place_and_time_across_the_180th_meridian():

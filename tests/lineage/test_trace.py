@@ -15,7 +15,7 @@ from detector.lineage.trace import trace_inputs, trace_store
 from detector.lineage.words import on_terminal, text
 from detector.pipeline import replay
 
-ORCHID = "c565832f2d2c591c"
+ORCHID = "8378bc32cab56674"
 
 
 def raw(trace):
@@ -166,3 +166,18 @@ def test_a_line_with_several_sentences_is_shown_once_and_whole(tmp_path, sample_
     assert len(both) > 50
     for raw_of_one in both:
         assert [part.text for part in raw_of_one] == [joined[raw_of_one[0].line - 1]]
+
+
+def test_a_store_tells_what_became_of_the_event(tmp_path, sample_path):
+    lines = sample_path.read_bytes().splitlines(keepends=True)
+    (tmp_path / "in").mkdir()
+    for number, part in enumerate((lines[: len(lines) * 2 // 3], lines[len(lines) * 2 // 3 :])):
+        (tmp_path / "in" / f"{number}.nmea").write_bytes(b"".join(part))
+        scan(tmp_path / "in", tmp_path / "cases.sqlite")
+    traced = trace_store(ORCHID, tmp_path / "cases.sqlite")
+    assert [one.kind for one in traced.became][:2] == ["extended", "closed"]
+    written = b"\n".join(text(traced)).decode()
+    assert re.search(
+        r"^revision 2 \(scan 2, 20\d\d-\S+Z\), extended: end moved from 1\d:\d\d to 14:20 UTC", written, re.M
+    )
+    assert "revision" not in b"\n".join(text(trace_inputs(ORCHID, [sample_path]))).decode()

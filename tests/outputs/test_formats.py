@@ -112,9 +112,31 @@ def test_table_shows_names_as_text(assessments):
     assert plain_text([]) == "No encounters."
     shown = plain_text(assessments)
     assert "SAMPLE ONE" in shown
-    assert "uncalibrated" in shown
+    assert "not calibrated" in shown
     assert printable("EVIL\x1b[2J\u202e") == "EVIL\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}"
     one = assessments[0]
     ship = dataclasses.replace(one.encounter.ship_1, shipname="[bold red]MARKUP[/]")
     hostile = dataclasses.replace(one, encounter=dataclasses.replace(one.encounter, ship_1=ship))
     assert "[bold" in plain_text([hostile])
+
+
+def test_what_was_said_of_the_contact_travels_in_every_format(tmp_path, assessments):
+    one = assessments[0]
+    raft = dataclasses.replace(one.encounter, beside=(511000008, 511000009), via=511000008, setting=None)
+    alone = dataclasses.replace(one.encounter, clearance_m=None, clearance_sd_m=None)
+    made = [dataclasses.replace(one, encounter=encounter) for encounter in (raft, alone)]
+    for suffix in (".csv", ".parquet", ".geojson", ".gpkg"):
+        out = written(tmp_path, suffix, made)
+        back = {".csv": pd.read_csv, ".parquet": gpd.read_parquet}.get(
+            suffix, lambda p: gpd.read_file(p, **({"layer": "events"} if p.suffix == ".gpkg" else {}))
+        )(out)
+        first, second = back.iloc[0], back.iloc[1]
+        assert first["contact"] == str(one.encounter.coupling.hold)
+        assert first["setting"] == "unknown"
+        assert first["beside"] == "511000008,511000009"
+        assert first["via"] == 511000008
+        assert first["clearance_m"] == one.encounter.clearance_m
+        assert first["start_within_min"] == one.encounter.start_within_min
+        assert pd.isna(second["clearance_m"])
+        assert pd.isna(second["via"])
+        assert second["setting"] == one.encounter.setting.kind

@@ -11,9 +11,9 @@ import worlds
 
 from detector.errors import OutputError
 from detector.outputs.page import sea_map, svg
-from detector.outputs.report import coupling_words, lines, render, write_report
+from detector.outputs.report import lines, render, write_report
 from detector.places.surroundings import BundledSurroundings
-from detector.records import Coupling, InputFile, Run, Source
+from detector.records import InputFile, Run, Source
 
 RUN = Run("2024-03-01T00:00:00Z", {"rendezvous": {"observed_minutes": 15.0}}, ())
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\u202eEVIL", "@" * 20, "{{ 7*7 }}", "]]>-->"]
@@ -77,7 +77,8 @@ def test_hostile_names_stay_text(one, name):
 
 def test_all_sections_are_there(one):
     words = " ".join(Page(render([one], RUN, BundledSurroundings())).words)
-    for wanted in ("SAMPLE ONE", "Palau", "hull to hull, m", "speed as sent, kn", "uncalibrated",
+    for wanted in ("SAMPLE ONE", "Palau", "hull to hull, m", "speed as sent, kn", "not calibrated",
+                   "Were they made fast?", "Who came and who left", "What kind of place", "What p is made of",
                    "As broadcast", "How to read this page", "UNKNOWN is not CLEAR",
                    "What was read", "ALONGSIDE_OFFSHORE", "unknown", "neither cargo nor intent",
                    "Settings of this run"):  # fmt: skip
@@ -200,16 +201,6 @@ def test_nothing_half_written(tmp_path, one, monkeypatch):
         write_report([one, one], RUN, worlds.OpenSea(), tmp_path / "r.html")
     assert [p.name for p in tmp_path.iterdir()] == ["r.html"]
     assert (tmp_path / "r.html").read_bytes() == before
-
-
-def test_coupling_in_words():
-    words = coupling_words(Coupling(4.0, 31.0, 46.0, 0.02, 5000.0, 0.02))
-    assert "moved as one body" in " ".join(words)
-    assert "cannot tell one body" in " ".join(coupling_words(Coupling(6.0, 9.0, 40.0, 0.55, 5000.0, 0.02)))
-    assert "did not move as one" in " ".join(coupling_words(Coupling(31.0, 4.0, 46.0, 20.0, 10.0, 0.2)))
-    assert coupling_words(Coupling(None, None, None, None, None, None)) == [
-        "Too few fixes to say whether the hulls moved as one."
-    ]
 
 
 def test_scale_bars_and_ticks_are_round():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from detector.places.coast import BUNDLED, Coast
+from detector.places.earth import arc_m, space_m
 from detector.places.shoreline import shore_segments
 from detector.units import NM_M
 
@@ -152,3 +153,16 @@ def test_a_question_is_quick(coast):
     for step in range(100):
         coast.distance_to_shore_m(26.0 + step / 20, 124.0)
     assert (time.perf_counter() - started) / 100 < 0.02  # 0.8 ms when written; the brief asks 5 on a free machine
+
+
+@pytest.mark.parametrize("around", [(30.0, 123.0), (-89.9, 10.0), (65.9, -179.99), (0.0, 0.0), (-17.0, 179.5)])
+def test_what_is_kept_of_a_tile_is_all_that_can_be_nearest(coast, around):
+    """The rough look by tiles leaves nothing out: the same metres as a look at every bundle of the shore."""
+    shore = coast._shoreline
+    rng = np.random.default_rng(4)
+    lat = np.clip(around[0] + rng.uniform(-1.5, 1.5, 40), -90, 90)
+    lon = (around[1] + rng.uniform(-1.5, 1.5, 40) + 180.0) % 360.0 - 180.0
+    every = np.arange(len(shore._centre), dtype=np.int32)
+    straight = [shore._nearest_m(space_m([a], [b]), every)[0] for a, b in zip(lat, lon, strict=True)]
+    assert shore.distance_m(lat, lon).tolist() == arc_m(straight).tolist()
+    assert len(shore._tile((int(np.floor(lat[0])), int(np.floor(lon[0]))))) < len(every) / 10

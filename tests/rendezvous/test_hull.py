@@ -106,3 +106,37 @@ def test_the_table_is_as_of_many_times():
     got, _ = table.at(np.array([1, 1]), np.array([60_000, 60_000]), np.array([CLASS_A, CLASS_B]))
     assert got[:, 0].tolist() == [80, 8]
     assert hull.as_of(statics, 3, 0).length_m == 28
+
+
+def test_a_length_without_a_beam_is_a_length():
+    said = normalise.statics(
+        {
+            "time_ms": [0, 0],
+            "mmsi": [1, 2],
+            "ship_type": [80, 80],
+            "to_bow_m": [150, 0],
+            "to_stern_m": [30, 180],
+            "to_port_m": [0, 0],
+            "to_starboard_m": [0, 0],
+        }
+    )
+    for mmsi in (1, 2):
+        found = hull.as_of(Statics(said, 1_000_000), mmsi, 0)
+        assert found.length_m == pytest.approx(180)
+        assert found.origin == "prior"
+
+
+def test_fixes_have_the_hull_of_their_own_class_of_transmitter():
+    class Two:
+        mmsi, t = np.array([1, 1, 1]), np.array([0, 0, 0])
+        message_type = np.array([1, 18, 0], dtype=np.int8)
+
+    sides = {"to_bow_m": [80, 8], "to_stern_m": [15, 4], "to_port_m": [7, 2], "to_starboard_m": [8, 2]}
+    said = normalise.statics(
+        {"time_ms": [0, 1], "mmsi": [1, 1], "ship_type": [80, 36], "message_type": [5, 24], **sides}
+    )
+    table = hull.HullTable(Statics(said, 1_000_000))
+    found = table.of_fixes(Two(), np.array([0, 1, 2]))
+    assert found[:, 0].tolist() == [80, 8, 80]
+    assert found[:, 5].tolist() == [np.hypot(80, 8), np.hypot(8, 2), np.hypot(80, 8)]
+    assert hull.transmitter(np.array([1, 2, 3, 27, 18, 19, 0, 5])).tolist() == [CLASS_A] * 4 + [CLASS_B] * 2 + [0, 0]

@@ -168,3 +168,23 @@ def test_two_fixes_of_one_second_close_by_are_one():
     again = table.iloc[[10, 30]].assign(lon=lambda f: f["lon"] + 0.0005, line=[900, 901])
     made = build(pd.concat([table, again]), SETTINGS)
     assert (made.duplicates, len(made.tracks), made.tracks["track"].nunique()) == (2, 61, 1)
+
+
+def to_and_fro(east, knots=7.0, minutes=60.0):
+    """A boat that goes to and fro between two points."""
+    return lambda m: (east + np.abs((m / minutes) % 2 - 1) * knots * KN * minutes, 0.0 * m)
+
+
+@pytest.mark.parametrize("says", [False, True])
+def test_boats_that_never_said_their_speed_are_held_to_what_they_made(says):
+    """Many boats on one number, at seven knots in their harbours: none goes to another harbour at sixteen."""
+    table = table_of(
+        (to_and_fro(0.0), every(5, 0, 200), 7.0, np.nan, np.nan),
+        (to_and_fro(-90_000.0), every(5, 50, 150) + 1, 7.0, np.nan, np.nan),
+        (to_and_fro(60_000.0), every(5, 320, 520), 7.0, np.nan, np.nan),
+    )
+    if not says:
+        table["sog_kn"] = np.nan
+    tracks = judged(table).groupby("ship")["track"].unique()
+    assert [len(own) for own in tracks] == [1, 1, 1]
+    assert (tracks[0][0] == tracks[2][0]) == says

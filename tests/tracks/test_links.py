@@ -170,3 +170,33 @@ def test_one_hull_meets_nobody():
     found = detect(table, worlds.statics([first, second]), Parameters(), worlds.OpenSea())
     assert not found.assessments
     assert [link.kind for link in found.tracks.links] == ["at once"]
+
+
+def beside(renames):
+    """A ship of which nothing is said changes her number over 45 min; near by two others are first heard about then.
+
+    They are ships that changed theirs, too, or (not `renames`) newcomers, the ships before them heard throughout.
+    """
+    ships = [
+        Vessel(A, east_at(10), every(1, 0, 300), heading_deg=90.0),
+        Vessel(B, east_at(10), every(1, 345, 900), heading_deg=90.0),
+    ]
+    for k, north in enumerate((1_500.0, 3_000.0)):
+        last = 345 - 3 * k
+        before = every(1, 0, last if renames else 900)
+        ships.append(Vessel(371000001 + k, east_at(10, north=north), before, heading_deg=90.0, shipname=f"OLD {k}"))
+        after = every(1, last + 1, 900)
+        ships.append(Vessel(352000001 + k, east_at(10, north=-north), after, heading_deg=90.0, shipname=f"NEW {k}"))
+        if renames:
+            ships[-1].track = ships[-2].track
+    return made([*ships, *others()], knots={440000000 + k: 0.0 for k in range(6)}, missing_said=(A, B))
+
+
+def test_those_that_appear_because_they_changed_their_numbers_are_no_newcomers():
+    link = next(link for link in beside(renames=True).links if link.mmsi_1 == A)
+    assert link.mmsi_2 == B
+    assert link.confidence >= 0.9
+
+
+def test_among_newcomers_motion_alone_after_a_silence_is_not_enough():
+    assert not any(B in (link.mmsi_1, link.mmsi_2) and link.confidence >= 0.9 for link in beside(renames=False).links)

@@ -85,3 +85,24 @@ def test_only_reports_within_reach_decide(reports, at):
             ours, theirs = (s.as_of(group, mmsi, T + at * HOUR // 4) for s in (everything, near))
             assert (ours or {}).get(group) == (theirs or {}).get(group)
             assert (ours or {}).get("time") == (theirs or {}).get("time")
+
+
+def test_arrays_say_what_the_tables_say():
+    rows = [(1 + h % 3, h / 7, 3.0 + h % 5 if h % 4 else None, f"N{h % 3}" if h % 5 else None) for h in range(80)]
+    statics = said(*rows)
+    assert statics.column("imo").tolist() == [-1] * len(statics.rows)
+    assert None in statics.column("shipname").tolist()
+    for group in ("draught_m", "shipname"):
+        table, places = statics.said(group), statics.places(group)
+        assert statics.column(group)[places].tolist() == table[group].tolist()
+        assert statics.column("line")[places].tolist() == table["line"].tolist()
+        for mmsi in (1, 3, 7):
+            span = T + HOUR, T + 6 * HOUR
+            whole = statics.between(mmsi, *span)
+            stating = whole[whole[group].notna()]
+            stated, code = statics.stated(group, mmsi, *span)
+            assert statics.column("line")[stated].tolist() == stating["line"].tolist()
+            assert (mmsi == 7) == stating.empty
+            assert len(set(code.tolist())) == stating[group].nunique()
+            pairs = set(zip(code.tolist(), stating[group], strict=True))
+            assert len(pairs) == stating[group].nunique()

@@ -35,12 +35,17 @@ def test_the_pair_is_found_with_its_times():
     assert encounter.mode == "drifting"
 
 
-def test_own_gap_two_contacts_with_the_partner_100_km_away_between():
-    """Two 20-minute contacts, one ship silent in between while the other is heard 100 km away: not one event."""
+@pytest.mark.parametrize(("minutes", "events"), [(15, 0), (28, 2)])
+def test_own_gap_two_contacts_with_the_partner_100_km_away_between(minutes, events):
+    """Two short contacts, one ship silent in between while the other is heard 100 km away: not one event of hours."""
     stay = still(0, 0)
-    visitor = waypoints((0, 17, 0), (20, 17, 0), (140, 100_000, 0), (260, 17, 0), (280, 17, 0))
-    silent = np.concatenate([every(1, 0, 20), every(1, 260, 280)])
-    assert not found([Vessel(511000001, stay, silent), Vessel(671000002, visitor, every(1, 0, 280))]).assessments
+    again = 280 - minutes
+    visitor = waypoints((0, 17, 0), (minutes, 17, 0), (140, 100_000, 0), (again, 17, 0), (280, 17, 0))
+    silent = np.concatenate([every(1, 0, minutes), every(1, again, 280)])
+    seen = found([Vessel(511000001, stay, silent), Vessel(671000002, visitor, every(1, 0, 280))]).assessments
+    assert len(seen) == events
+    assert all(a.encounter.minutes == pytest.approx(minutes, abs=1) for a in seen)
+    assert all(a.encounter.bridged_minutes < 1 for a in seen)
 
 
 def test_partner_who_was_heard_elsewhere_ends_a_long_contact():
@@ -87,7 +92,7 @@ def test_passing_and_short_contacts_are_not_encounters():
     heard = every(0.2, 0, 120)
     passing = waypoints((0, -9000, 30), (120, 9000, 30))
     assert not found([Vessel(511000001, still(0, 0), heard), Vessel(671000002, passing, heard)]).assessments
-    assert not found(alongside_pair(60, 85)).assessments
+    assert not found(alongside_pair(60, 78)).assessments
 
 
 def test_three_vessels_side_by_side_are_the_pairs_that_touch():

@@ -20,14 +20,15 @@ _SHOULDERS = [2, 4]  # corners of `hull.outline`; between them no ship carries i
 
 
 def instant(encounter: Encounter) -> pd.Series:
-    """The instant drawn: inside the contact, of the well-known ones the one whose clearance is nearest the median.
+    """The instant drawn: inside the contact, of the well-known ones the one whose clearance is nearest to how they lay.
 
     The curve must have at least one row.
     """
     inside = encounter.curve[within(encounter.curve, encounter)]
     inside = inside if len(inside) else encounter.curve
     well = inside[inside["uncertainty_m"] <= inside["uncertainty_m"].quantile(0.5)]
-    away = np.abs(well["clearance_m"].to_numpy() - encounter.median_clearance_m)
+    lay_m = encounter.median_clearance_m if encounter.clearance_m is None else encounter.clearance_m
+    away = np.abs(well["clearance_m"].to_numpy() - lay_m)
     row: pd.Series = well.iloc[int(np.argmin(away))]
     return row
 

@@ -33,6 +33,7 @@ _DISC_M = 4_000.0  # places within this are one place: rings about one middle in
 _FAR_S = 10_800.0  # longest step looked at: silences beyond line of sight from shore last an hour or two
 _SPREAD = 2.5  # times as far apart: so that it is not the true places that lie together
 _LONGEST_MS = 48 * 3_600_000
+_BEFORE_MS = 3_600_000  # ships come into a field one after the other, and seldom heard ones are late to show it
 _HEARD_MS = 2 * 3_600_000  # a silence as long ends what is open
 
 
@@ -156,26 +157,32 @@ def _spans(
     belongs: Belongs,
     known_only: bool = False,
 ) -> list[tuple[int, int]]:
-    """The spans displaced by the vector of these steps: from a step along it to one against it."""
+    """The spans displaced by the vector of these steps: from a step along it to one against it.
+
+    A step that by itself says the opposite of what they say together is of something else: a ship that left the same
+    waters for another false place was truly there.
+    """
     known = int(Mark.DISPLACED | Mark.FROZEN | Mark.CIRCLE)
-    enters = ((own[s.b[members]] & known) > 0).astype(int) - ((own[s.a[members]] & known) > 0)
-    enters += _home(fixes, s.a[members], s.b[members])
-    votes = np.where(along, enters, -enters)
     order = np.lexsort((s.a[members], fixes.mmsi[s.a[members]]))
     members, along = members[order], along[order]
+    enters = ((own[s.b[members]] & known) > 0).astype(int) - ((own[s.a[members]] & known) > 0)
+    enters += _home(fixes, s.a[members], s.b[members])
+    each = np.where(along, enters, -enters)
     pair = (fixes.mmsi[s.a[members[1:]]] == fixes.mmsi[s.a[members[:-1]]]) & (along[1:] != along[:-1])
-    votes = np.concatenate([votes, np.where(along[:-1][pair], 1, -1)])
-    cast = np.abs(votes).sum()
-    if abs(votes.sum()) < max(2.0, 0.5 * cast) or (known_only and votes.sum() < 0):
+    votes = np.concatenate([each, np.where(along[:-1][pair], 1, -1)])
+    cast, total = np.abs(votes).sum(), int(votes.sum())
+    if abs(total) < max(2.0, 0.5 * cast) or (known_only and total < 0):
         return []
-    into = along if votes.sum() > 0 else ~along
-    return _between(fixes, s, s.b[members[into]], s.a[members[~into]], belongs)
+    fine = each * total >= 0
+    into, out = members[fine & (along == (total > 0))], members[fine & (along != (total > 0))]
+    return _between(fixes, s, s.b[into], s.a[out], belongs) if len(into) + len(out) else []
 
 
 def _between(fixes: Fixes, s: Steps, into: Ints, out: Ints, belongs: Belongs) -> list[tuple[int, int]]:
     """Spans from each fix of `into` to the next of `out` of its MMSI.
 
-    Open ends reach as far as those of others, as long as each next fix `belongs` to the one before.
+    Open ends reach as far as those of others, as long as each next fix `belongs` to the one before. Who was there well
+    before the first of them came, without a step, truly was.
     """
     start = int(fixes.t[into].min()) if len(into) else int(fixes.t[out].min()) - _WITHIN_MS
     end = int(fixes.t[out].max()) if len(out) else int(fixes.t[into].max()) + _WITHIN_MS
@@ -187,7 +194,9 @@ def _between(fixes: Fixes, s: Steps, into: Ints, out: Ints, belongs: Belongs) ->
             spans.append((first, last + 1))
     for last in out.tolist():
         if not any(a <= last < past for a, past in spans):
-            spans.append((_reach(fixes, s.b, last, -1, start, belongs), last + 1))
+            first = _reach(fixes, s.b, last, -1, start, belongs)
+            if _reach(fixes, s.b, first, -1, start - _BEFORE_MS, belongs) == first:
+                spans.append((first, last + 1))
     return spans
 
 
@@ -250,34 +259,52 @@ def _home(fixes: Fixes, a: Ints, b: Ints) -> Ints:
 
 
 def _to_place(fixes: Fixes, s: Steps, own: NDArray[np.int32]) -> list[list[tuple[int, int]]]:
-    """For each place that several ships leapt to from all around, and from, the spans of fixes there."""
-    group = Groups(len(s.a))
-    for i in range(len(s.a)):
+    """For each place that several ships leapt to from all around, and from, the spans of fixes there.
+
+    Points first: at one point ships cannot truly be, at an anchorage near it they can. What led to or from a point says
+    no more of the places about.
+    """
+    found, free = [], np.ones(len(s.a), dtype=bool)
+    for disc_m in (2.0 * limits.POINT_M, _DISC_M):
+        for leapt, left in _leapt_to(fixes, s, free, disc_m):
+            middle, within_m = _place(fixes, np.concatenate([s.b[leapt], s.a[left]]), disc_m)
+            ins = leapt[fixes.distance_m(middle, s.b[leapt]) <= within_m]
+            if not len(ins):
+                continue
+            out = np.flatnonzero((fixes.distance_m(middle, s.a) <= within_m) & _soon(fixes, s, ins) & free)
+            every, enters = np.concatenate([ins, out]), np.arange(len(ins) + len(out)) < len(ins)
+            spans = _spans(fixes, s, every, enters, own, partial(_there, fixes, middle, within_m), known_only=True)
+            if spans and disc_m < _DISC_M:
+                free[every] = False
+            found.append(spans)
+    return found
+
+
+def _leapt_to(fixes: Fixes, s: Steps, free: Bools, disc_m: float) -> list[tuple[Ints, Ints]]:
+    """For each disc of that radius that several ships leapt to from all around, the free steps into and out of it."""
+    group, far = Groups(len(s.a)), free & (s.length_m > _DISC_M)
+    for i in np.flatnonzero(free).tolist():
         near = _about(fixes, s, i)
-        near = near[s.length_m[near] > _DISC_M]
-        into = near[fixes.distance_m(s.b[i], s.b[near]) <= _DISC_M]
-        out = near[fixes.distance_m(s.b[i], s.a[near]) <= _DISC_M]
+        near = near[far[near]]
+        into = near[fixes.distance_m(s.b[i], s.b[near]) <= disc_m]
+        out = near[fixes.distance_m(s.b[i], s.a[near]) <= disc_m]
         both = np.intersect1d(fixes.mmsi[s.b[into]], fixes.mmsi[s.a[out]])
         if len(both) >= 2 and _all_around(fixes, s, into, out):
             group.join(i, into)
     found = []
-    for members in group.members():
-        about = int(s.b[members[0]])
-        out = np.flatnonzero((fixes.distance_m(about, s.a) <= _DISC_M) & _soon(fixes, s, members))
-        middle, within_m = _place(fixes, np.concatenate([s.b[members], s.a[out]]))
-        ins = members[fixes.distance_m(middle, s.b[members]) <= within_m]
-        out = np.flatnonzero((fixes.distance_m(middle, s.a) <= within_m) & _soon(fixes, s, members))
-        every, enters = np.concatenate([ins, out]), np.arange(len(ins) + len(out)) < len(ins)
-        there = partial(_there, fixes, middle, within_m)
-        found.append(_spans(fixes, s, every, enters, own, there, known_only=True))
+    for ins in group.members():
+        there = fixes.distance_m(int(s.b[ins[0]]), s.a) <= disc_m
+        found.append((ins, np.flatnonzero(there & _soon(fixes, s, ins) & free)))
     return found
 
 
-def _place(fixes: Fixes, at: Ints) -> tuple[int, float]:
+def _place(fixes: Fixes, at: Ints, most_m: float) -> tuple[int, float]:
     """The fix nearest to the middle of some, and metres within which those that belong together lie."""
     east, north = geodesy.offset_m(fixes.lat[at[0]], fixes.lon[at[0]], fixes.lat[at], fixes.lon[at])
     away = np.hypot(east - np.median(east), north - np.median(north))
-    return int(at[np.argmin(away)]), float(min(4.0 * np.median(away) + 4.0 * limits.POINT_M, _DISC_M))
+    return int(at[np.argmin(away)]), float(
+        min(4.0 * np.median(away) + 4.0 * limits.POINT_M, max(most_m, 4.0 * limits.POINT_M))
+    )
 
 
 def _there(fixes: Fixes, middle: int, within_m: float, a: Ints, b: Ints) -> Bools:

@@ -23,6 +23,7 @@ _HOUR_MS = 3_600_000
 _SHIP_M = 35.0  # height of a big ship's antenna
 _DUCTING = 2.0  # times the radio horizon: what ordinary ducting makes of it [from memory]
 _PLAINLY = 1.5  # times as far as 99 % of all
+_SAMPLE = 20_000  # of a day's fixes are enough for its middle and for how far 99 % of them lie
 _MOST_SHIPS = 2  # beyond reach within an hour either way: of more it is the weather, not the ships
 
 
@@ -45,7 +46,10 @@ def beyond(
             continue
         far = _far(rows, lat, lon)
         known = stations.get(int(station[rows[0]]))
-        hits = [i for i in far if _too_far(int(i), rows, (t, lat, lon, mmsi), known)]
+        if len(far):
+            rows = rows[np.argsort(t[rows], kind="stable")]  # noqa: PLW2901 - the same rows, by time
+        times = t[rows]
+        hits = [i for i in far if _too_far(int(i), (rows, times), (t, lat, lon, mmsi), known)]
         marks[hits] |= int(Mark.HORIZON)
         found += [_anomaly(i, (t, lat, lon, mmsi)) for i in hits]
     return found
@@ -72,13 +76,23 @@ def _far(rows: Ints, lat: Floats, lon: Floats) -> Ints:
 
 
 def _too_far(
-    row: int, rows: Ints, columns: tuple[Ints, Floats, Floats, Ints], known: tuple[float, float, float] | None
+    row: int,
+    heard: tuple[Ints, Ints],
+    columns: tuple[Ints, Floats, Floats, Ints],
+    known: tuple[float, float, float] | None,
 ) -> bool:
-    """Whether a row lies beyond what the station hears within a day, as no more than a ship or two do."""
+    """Whether a row lies beyond what the station hears within a day, as no more than a ship or two do.
+
+    `heard` are the rows of the station by time, and their times.
+    """
     t, lat, lon, mmsi = columns
-    near = rows[np.abs(t[rows] - t[row]) <= _DAY_MS]
+    rows, times = heard
+    first, last = np.searchsorted(times, [t[row] - _DAY_MS, t[row] + _DAY_MS + 1])
+    near = rows[first:last]
     if len(near) < limits.HORIZON_FIXES:
         return False
+    hour = slice(*np.searchsorted(t[near], [t[row] - _HOUR_MS, t[row] + _HOUR_MS + 1]))
+    beside, near = near[hour], near[:: -(-len(near) // _SAMPLE)]
     east = geodesy.wrap_deg(lon[near] - lon[row])
     middle = (float(np.median(lat[near])), float(geodesy.wrap_deg(lon[row] + np.median(east))))
     if known is not None:
@@ -92,8 +106,8 @@ def _too_far(
         reach = max(1.5 * usual, _DUCTING * 4120.0 * (np.sqrt(known[2]) + np.sqrt(_SHIP_M)))  # ITU-R P.310, k = 4/3
     if float(geodesy.distance_m(*middle, lat[row], lon[row])) <= reach:
         return False
-    others = near[(away > reach) & (np.abs(t[near] - t[row]) <= _HOUR_MS)]
-    return len(np.unique(mmsi[others])) <= _MOST_SHIPS
+    beyond_reach = geodesy.distance_m(*middle, lat[beside], lon[beside]) > reach
+    return len(np.unique(mmsi[beside[beyond_reach]])) <= _MOST_SHIPS
 
 
 def _anomaly(row: int, columns: tuple[Ints, Floats, Floats, Ints]) -> Anomaly:

@@ -7,8 +7,8 @@ latitude of the fix: steps here are at most tens of km, and only their order of 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from detector.compiled import compiled
 from detector.tracks.anomalies import limits
 
 NEW_TRACK = 1  # first fix of its track
@@ -26,10 +26,7 @@ _KN = 1852.0 / 3600.0
 _RAD = np.pi / 180.0
 
 
-_compiled = njit(cache=True, nogil=True, error_model="numpy")
-
-
-@_compiled
+@compiled
 def screen(track, t, lat, lon, sog, cog, heading, coarse):
     """Bits (int16) for each fix; times in ms, angles in degrees, NaN where not sent.
 
@@ -44,7 +41,7 @@ def screen(track, t, lat, lon, sog, cog, heading, coarse):
     return bits
 
 
-@_compiled
+@compiled
 def _metres_per_lon(lat):
     """Metres per degree of longitude at each fix; one cosine for fixes on nearly one latitude."""
     metres = np.empty(len(lat))
@@ -57,7 +54,7 @@ def _metres_per_lon(lat):
     return metres
 
 
-@_compiled
+@compiled
 def _ways(track, t, sog, cog):
     """Since the track began: metres east, north and in all by what was sent, and fixes that did not say."""
     n = len(t)
@@ -82,7 +79,7 @@ def _ways(track, t, sog, cog):
     return ways
 
 
-@_compiled
+@compiled
 def _jumps(bits, track, t, lat, lon, per_lon, sog, coarse):
     """Where tracks begin, and the jumps that they tolerate."""
     for i in range(len(t)):
@@ -102,7 +99,7 @@ def _jumps(bits, track, t, lat, lon, per_lon, sog, coarse):
                 bits[i] |= JUMP
 
 
-@_compiled
+@compiled
 def _runs(bits, t, lat, lon, per_lon, sog, cog):
     """Runs of fixes at one place of a ship that says she moves, and runs of one speed and course."""
     n = len(t)
@@ -127,7 +124,7 @@ def _runs(bits, t, lat, lon, per_lon, sog, cog):
         _close_even(bits, t, even_from, n)
 
 
-@_compiled
+@compiled
 def _made_good(bits, t, lat, lon, per_lon, sog, cog, heading, coarse, ways):
     """The way made over a minute or more against the way sent."""
     base = 0  # the latest fix at least BASELINE_S before this one
@@ -153,7 +150,7 @@ def _made_good(bits, t, lat, lon, per_lon, sog, cog, heading, coarse, ways):
             bits[i] |= _odd(sent, (dx, dy, made), took, noise)
 
 
-@_compiled
+@compiled
 def _odd(sent, made_good, took, noise):
     """The bits of a way made (east, north, length) against the way sent (east, north, length)."""
     de, dn, said = sent
@@ -174,7 +171,7 @@ def _odd(sent, made_good, took, noise):
     return bits
 
 
-@_compiled
+@compiled
 def _wrap(angle):
     """The difference of two longitudes, the shorter way round."""
     if angle >= 180.0:
@@ -184,13 +181,13 @@ def _wrap(angle):
     return angle
 
 
-@_compiled
+@compiled
 def _close_still(bits, t, first, end, way, moving):
     if way >= limits.STILL_WAY_M and moving >= limits.STILL_FIXES and t[end - 1] - t[first] >= limits.STILL_S * 1000:
         bits[first:end] |= STILL
 
 
-@_compiled
+@compiled
 def _close_even(bits, t, first, end):
     if end - first >= limits.SMOOTH_FIXES and t[end - 1] - t[first] >= limits.SMOOTH_S * 1000:
         bits[first:end] |= EVEN

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from detector.compiled import compiled
 from detector.tracks.anomalies import limits
 
 _M_PER_DEG = 111_200.0
@@ -13,7 +13,7 @@ _RAD = np.pi / 180.0
 _PI = np.pi
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def rings(begin, end, odd, dense, t, lat, lon, sog, heading, coarse):
     """For fixes begin..end of one MMSI, in order of time: radius (m), lat and lon of the ring each lies on, or 0.
 
@@ -39,7 +39,7 @@ def rings(begin, end, odd, dense, t, lat, lon, sog, heading, coarse):
     return radius, mid_lat, mid_lon
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _spread(at, i, end, t, span):
     """Fill `at` with the first fixes at or after evenly spread times from fix i on; how many there are."""
     count = 0
@@ -65,7 +65,7 @@ def _spread(at, i, end, t, span):
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _ring(at, t, lat, lon, sog, heading, coarse):
     """Radius, east and north of the middle from the first fix, and root mean square off it; radius 0 for no ring."""
     n = len(at)
@@ -109,7 +109,7 @@ def _ring(at, t, lat, lon, sog, heading, coarse):
     return none
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _fit(e, h, used):
     """The circle of least squares (Kasa 1976): radius and middle; radius 0 where the points do not span one."""
     n = 0
@@ -141,7 +141,7 @@ def _fit(e, h, used):
     return np.sqrt(a * a + b * b + zz / n), a + me, b + mh
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _denied(at, used, e, h, ring, t, sog, heading):
     """Whether the points go round often enough, one way, and the ship's speed or heading denies it."""
     turned, swept, seconds = 0.0, 0.0, 0.0
@@ -194,7 +194,7 @@ def _denied(at, used, e, h, ring, t, sog, heading):
     return headed >= 0.6 * many and np.sqrt(along_e**2 + along_n**2) < 0.5 * headed
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _gap(angles):
     """The widest angle without a point."""
     order = np.sort(angles)
@@ -204,7 +204,7 @@ def _gap(angles):
     return widest
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _last_odd(i, end, until, t, odd):
     """The last odd fix of the window; what follows may be the ship at rest that happens to lie on the ring."""
     last, k = i, i
@@ -217,7 +217,7 @@ def _last_odd(i, end, until, t, odd):
     return last
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _take(begin, i, end, until, t, lat, lon, ring, radius, mid_lat, mid_lon):
     """Note the ring on all fixes of the window that lie on it."""
     r, ce, cn, off = ring

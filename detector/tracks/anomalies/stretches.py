@@ -64,11 +64,10 @@ def _candidates(fixes: Fixes, p: Pieces, begin: int, end: int) -> list[_Candidat
         if not leaps(fixes, p.last[a], p.first[k]):
             continue
         for j in range(i, min(i + _AHEAD, len(true) - 1)):
-            m, b = true[j], true[j + 1]
+            b, inside = true[j + 1], true[i : j + 1]
             if fixes.t[p.first[b]] - fixes.t[p.last[a]] > _LONGEST_MS:
                 break
-            if _taken_up(fixes, p, (a, k, m, b)):
-                inside = true[i : j + 1]
+            if _taken_up(fixes, p, a, inside, b):
                 found.append(_Candidate(inside, (a, b), int(p.size[inside].sum()), int(p.size[a] + p.size[b])))
                 break
     return found
@@ -109,13 +108,13 @@ def _there_and_back(fixes: Fixes, p: Pieces, k: int, before: int, after: int) ->
     return leaps(fixes, *into) and leaps(fixes, *out) and soon(fixes, *into) and soon(fixes, *out)
 
 
-def _taken_up(fixes: Fixes, p: Pieces, at: tuple[int, int, int, int]) -> bool:
-    """Whether pieces k..m lie wholly between a and b, which join up without them."""
-    a, k, m, b = at
-    out, into = (p.last[m], p.first[b]), (p.last[a], p.first[k])
+def _taken_up(fixes: Fixes, p: Pieces, a: int, inside: list[int], b: int) -> bool:
+    """Whether pieces lie wholly between a and b, which join up without them."""
+    out, into = (p.last[inside[-1]], p.first[b]), (p.last[a], p.first[inside[0]])
     if not (leaps(fixes, *out) and could_sail(fixes, p.last[a], p.first[b])):
         return False
-    apart = fixes.t[p.last[a]] <= fixes.t[p.first[k]] and fixes.t[p.last[m]] <= fixes.t[p.first[b]]
+    end = fixes.t[p.last[inside]].max()  # pieces are in order of their beginning: another may last longer than the last
+    apart = fixes.t[p.last[a]] <= fixes.t[p.first[inside[0]]] and end <= fixes.t[p.first[b]]
     return bool(apart and (soon(fixes, *into) or soon(fixes, *out)))
 
 
