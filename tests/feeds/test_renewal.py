@@ -148,16 +148,16 @@ def test_two_events_become_one_and_are_two_again(tmp_path):
 
 
 def test_a_later_event_becomes_part_of_an_earlier_one(tmp_path):
-    heard = worlds.every(2, 0, 600)
+    heard = worlds.every(2, 0, 1200)
     feed = Feed(
         tmp_path,
         [worlds.Vessel(511000001, worlds.still(0, 0), heard), worlds.Vessel(671000002, worlds.still(17, 0), heard)],
     )
-    feed.scan(lambda _, m: (m <= 60) | (m >= 480))  # seven hours of silence part a contact
+    feed.scan(lambda _, m: (m <= 60) | (m >= 900))  # fourteen hours of silence part a contact
     first, later = feed.events.sort_values("start")["event_id"]
-    feed.scan(between(60.5, 480))
+    feed.scan(between(60.5, 900))
     assert list(feed.events["event_id"]) == [first]
-    assert feed.told(Change.RETRACTED) == {(later, 2): f"now part of event {first}, 2024-03-01 08:00 to 18:00 UTC"}
+    assert feed.told(Change.RETRACTED) == {(later, 2): f"now part of event {first}, 2024-03-01 08:00 to 2024-03-02 04:00 UTC"}
     assert f"takes in what was event {later}" in feed.told(Change.REFINED)[first, 2]
     feed.same()
 
@@ -174,7 +174,7 @@ def raft(days):
         worlds.Vessel(511000001, worlds.still(0, 0), heard, sog_kn=0.0),
         worlds.Vessel(511000002, b, heard, sog_kn=0.0),
         worlds.Vessel(511000003, c, heard[heard > end - 420], sog_kn=0.0),
-        passer_by(end + 480),
+        passer_by(end + 900),
     ]
 
 
@@ -210,7 +210,7 @@ def test_what_another_pair_did_days_ago_reaches_those_beside_it(tmp_path, monkey
 
 
 def test_who_lay_there_two_days_before_reaches_the_setting(tmp_path, monkeypatch):
-    here = worlds.OpenSea(port_m=400.0)
+    here = worlds.OpenSea(port_m=30_000.0)
     late = worlds.every(2, 60 * 60, 65 * 60)
     pair = [
         worlds.Vessel(511000001, worlds.still(0, 0), late, sog_kn=0.0),
@@ -226,16 +226,16 @@ def test_who_lay_there_two_days_before_reaches_the_setting(tmp_path, monkeypatch
     def there(rows, minute):
         return rows["mmsi"].isin(lay) & (minute <= 18 * 60)  # what they say of themselves later is no matter
 
-    feed = Feed(tmp_path, [*pair, *others, passer_by(75 * 60)], here, until_min=66 * 60)
+    feed = Feed(tmp_path, [*pair, *others, passer_by(80 * 60)], here, until_min=66 * 60)
     feed.scan(met)
-    before = feed.events.set_index("event_id")["p_transfer"]
+    before = feed.events.set_index("event_id")["setting"]
     feed.scan(there)
     (event_id,) = before.index
-    assert feed.events.set_index("event_id").loc[event_id, "p_transfer"] != before[event_id]
+    assert feed.events.set_index("event_id").loc[event_id, "setting"] != before[event_id]
     feed.same()
     (tmp_path / "near").mkdir()
     monkeypatch.setattr(module, "reach_ms", lambda _: 24 * HOUR_MS)
-    near = Feed(tmp_path / "near", [*pair, *others, passer_by(75 * 60)], here, until_min=66 * 60)
+    near = Feed(tmp_path / "near", [*pair, *others, passer_by(80 * 60)], here, until_min=66 * 60)
     near.scan(met)
     near.scan(there)
     with pytest.raises(AssertionError):
@@ -258,9 +258,9 @@ def test_a_contact_of_three_days_in_pieces(tmp_path):
 
 def test_reach_covers_what_is_fixed_whatever_the_settings():
     least = Parameters.load(tracks={"max_silence_h": 1.0}, context={"around_h": 12.0})
-    assert reach_ms(least) == reach_ms(Parameters()) == 104 * HOUR_MS
+    assert reach_ms(least) == reach_ms(Parameters()) == 110 * HOUR_MS
     far = Parameters.load(tracks={"max_silence_h": 10.0}, context={"around_h": 72.0})
-    assert reach_ms(far) == (72 + 10 + 2 + 48) * HOUR_MS
+    assert reach_ms(far) == (72 + 12 + 2 + 48) * HOUR_MS
 
 
 def test_company_is_of_the_same_ships_at_once_or_beside():
