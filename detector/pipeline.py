@@ -6,8 +6,10 @@ answer does not depend on the order of files and lines, nor on how they were cut
 
 from __future__ import annotations
 
+import ctypes
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +32,7 @@ from detector.rendezvous.setting import at_places
 from detector.schema import POSITIONS, REJECTS, STATICS, milliseconds
 from detector.tracks.anomalies.coastal import metres_inland
 from detector.tracks.build import TrackSet, build
-from detector.tracks.path import believed
+from detector.tracks.path import USED, believed
 from detector.tracks.statics import Statics
 from detector.units import HOUR_S, ISO_UTC, MS_PER_S
 
@@ -39,6 +41,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Told = Callable[[str, int, int], None]  # stage, done, total (0 where not known)
+
+
+def give_back() -> None:
+    """Hands freed memory back to the system, where the C library can: columns of some megabytes stay on its heap else.
+
+    Measured on 2.1 million positions: 215 MB after reading, 405 MB after the tracks.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def untold(_stage: str, _done: int, _total: int) -> None:
@@ -204,14 +215,17 @@ def found_in(
     told: Told = untold,
 ) -> Found:
     """The encounters of a recording, each with its setting. `data_end_ms` is the last instant of all data there is."""
+    give_back()
     told("building tracks", 0, 0)
     tracks = build(positions, parameters.tracks, statics, metres_inland(Coast.bundled()))
     said = Statics(statics, round(parameters.context.around_h * HOUR_S * MS_PER_S))
     if data_end_ms is None:
         data_end_ms = int(milliseconds(positions["time"]).max()) if len(positions) else 0
+    give_back()
     told("comparing tracks", 0, 0)
-    sure = believed(tracks.tracks)
+    sure = believed(tracks.tracks[list(USED)])
     found = encounters(Heard(sure, said, data_end_ms), parameters)
+    give_back()
     told("looking around", 0, 0)
     return Found(tuple(at_places(found, sure, surroundings)), tracks, said)
 

@@ -32,6 +32,9 @@ def lines(tracks: pd.DataFrame) -> pd.DataFrame:
     count = last - first + 1
     if (np.diff(line) > 0).all():
         return tracks.assign(track=np.repeat(line, count))
+    tracks = tracks.drop(
+        columns=["marks", "nav_status"], errors="ignore"
+    )  # no path rests on them: so much less to copy
     order = np.lexsort((t[first], line))
     starts = np.cumsum(count[order]) - count[order]
     rows = np.repeat(first[order] - starts, count[order]) + np.arange(len(track))
