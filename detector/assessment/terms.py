@@ -20,6 +20,7 @@ _APART_M = 1_000.0  # farther than this before and after: they came together for
 _STILL_M = 8.0  # spread of a ship that lies fixed: GNSS alone
 _NO_SWING_DEG = 10.0  # a ship at anchor yaws more than this within an hour or two [from memory]
 _SMALL_M = 25.0
+_CROWD = 7  # others alongside at once: more is no more of a raft
 _DREDGER, _FISHING = 33, 30
 _TOWING = frozenset({31, 32, 52})
 _NOWHERE = Setting("unknown", 0.1, 0.2, 10_000.0, 20_000.0)
@@ -157,7 +158,11 @@ TERMS: tuple[Term, ...] = (
         lambda e: float(None not in (e.phases.came, e.phases.left)),
     ),
     Term("neighbours", "they had another ship between them", lambda e: float(e.via is not None)),
-    Term("company", "other ships lay alongside at the time", lambda e: float(bool(e.beside))),
+    Term(
+        "company",
+        "how many others lay alongside at the time: a raft, a marina, or one false place for all",
+        lambda e: math.log2(1.0 + min(len(e.beside), _CROWD)),
+    ),
     Term("under_way", "both made way", lambda e: float(e.mode is Mode.UNDERWAY)),
     Term("drifting", "both drifted", lambda e: float(e.mode is Mode.DRIFTING)),
     Term("blur", "how little the data could show", lambda e: math.log(_clip(_of(e.clearance_sd_m, 150.0), 5.0, 150.0))),
