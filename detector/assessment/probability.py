@@ -13,9 +13,8 @@ from detector.assessment.weights import INTERCEPT, WEIGHTS
 from detector.records import Encounter
 
 P_LABEL = "fitted on synthetic encounters, not calibrated on real ones"
-OPERATING_P = 0.35  # shown from here on in the benchmark: under 2 false alarms in 1,000 vessel-days of worlds left out
-    0.35  # shown from here on in the benchmark: 2 false alarms in 1,000 vessel-days of synthetic worlds 9301-9307
-)
+# Shown from here on in the benchmark: under 2 false alarms in 1,000 vessel-days of synthetic worlds left out.
+OPERATING_P = 0.35
 _LEAST, _MOST = 0.001, 0.99  # nothing fitted on synthetic data is surer than this
 
 

@@ -1,8 +1,9 @@
 """The weights of p_transfer, as `benchmarks/fit_transfer.py` printed them; what each term means is in `terms`.
 
 Fitted on 19,358 encounters, 829 of them transfers, of 28 synthetic worlds of 48,405 vessel-days (terrestrial, mixed and
-satellite; seeds 11-13, 51-53, 6001-6006, 6011-6013, 6641-6643, 9101-9106, 9305, 9307, 9403 and 9404), and of the same worlds with half of the
-reports lost in bursts (33,011 and 1409 in all), by logistic regression on standardised terms with a penalty of 0.1.
+satellite; seeds 11-13, 51-53, 6001-6006, 6011-6013, 6641-6643, 9101-9106, 9305, 9307, 9403 and 9404), and of the same
+worlds with half of the reports lost in bursts (33,011 and 1,409 in all), by logistic regression on standardised terms
+with a penalty of 0.1.
 Each world judged by weights fitted without it: recall of detectable transfers 0.94 at 2 false alarms per 1,000
 vessel-days, 0.92 at 1, 0.95 at 3. Synthetic throughout: no such weight has met a labelled real transfer.
 """
