@@ -157,7 +157,8 @@ def test_a_later_event_becomes_part_of_an_earlier_one(tmp_path):
     first, later = feed.events.sort_values("start")["event_id"]
     feed.scan(between(60.5, 900))
     assert list(feed.events["event_id"]) == [first]
-    assert feed.told(Change.RETRACTED) == {(later, 2): f"now part of event {first}, 2024-03-01 08:00 to 2024-03-02 04:00 UTC"}
+    told = f"now part of event {first}, 2024-03-01 08:00 to 2024-03-02 04:00 UTC"
+    assert feed.told(Change.RETRACTED) == {(later, 2): told}
     assert f"takes in what was event {later}" in feed.told(Change.REFINED)[first, 2]
     feed.same()
 

@@ -150,7 +150,8 @@ def test_not_open_once_others_have_been_heard_for_hours_since():
     ships = [Vessel(ONE, drift(0, 0), every(1, 0, 300)), Vessel(TWO, drift(17, 0), every(1, 0, 300))]
     given = heard(ships)
     later = {
-        hours: dataclasses.replace(given, data_end_ms=given.data_end_ms + round(hours * 3_600_000)) for hours in (11, 13)
+        hours: dataclasses.replace(given, data_end_ms=given.data_end_ms + round(hours * 3_600_000))
+        for hours in (11, 13)
     }
     assert {hours: one.is_open for hours, more in later.items() for one in encounters(more, Parameters())} == {
         11: True,
