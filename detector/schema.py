@@ -7,7 +7,10 @@ missing. Missing values are NaN, NaT, <NA> or None: sentinels of the wire never 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from detector.units import MS_PER_S
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +25,11 @@ def milliseconds(times: pd.Series[Any]) -> NDArray[np.int64]:
     import numpy as np
 
     return np.asarray(times.dt.as_unit("ms").astype("int64"), dtype=np.int64)
+
+
+def ms(time: datetime) -> int:
+    """Milliseconds since 1970 of an aware time."""
+    return round(time.timestamp() * MS_PER_S)
 
 
 @dataclass(frozen=True, slots=True)

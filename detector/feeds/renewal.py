@@ -19,7 +19,8 @@ from detector.parameters import Parameters
 from detector.pipeline import Detection, Told, detect
 from detector.places.surroundings import Surroundings
 from detector.records import Assessment
-from detector.units import ISO_UTC, MS_PER_S
+from detector.schema import ms
+from detector.units import ISO_UTC
 
 
 class Renewal:
@@ -114,19 +115,15 @@ class Renewal:
         return gone, Reason(Change.REOPENED, f"found again, {lasts}; retracted in scan {gone.scan}: {gone.reason}")
 
 
-def _ms(time: datetime) -> int:
-    return round(time.timestamp() * MS_PER_S)
-
-
 def _dated(held: Held) -> Dated:
-    start, end, seen = (_ms(datetime.fromisoformat(at)) for at in (held.start, held.end, held.seen_from))
+    start, end, seen = (ms(datetime.fromisoformat(at)) for at in (held.start, held.end, held.seen_from))
     beside = tuple(int(mmsi) for mmsi in held.beside.split(",") if mmsi)
     return Dated(held.event_id, Span(min(start, seen), max(end, seen)), (held.mmsi_1, held.mmsi_2), beside)
 
 
 def _dated_of(one: Assessment) -> Dated:
     encounter = one.encounter
-    seen, start, end = (_ms(at) for at in (encounter.seen_from or encounter.start, encounter.start, encounter.end))
+    seen, start, end = (ms(at) for at in (encounter.seen_from or encounter.start, encounter.start, encounter.end))
     span = Span(min(start, seen), max(end, seen))
     return Dated(one.event_id, span, (encounter.mmsi_1, encounter.mmsi_2), encounter.beside)
 

@@ -7,7 +7,7 @@ on how much else was read.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from detector.indicators.hearing import Fixes, Hearing, Others
 from detector.parameters import Context
 from detector.places.surroundings import Surroundings
 from detector.records import Encounter, Finding, Ship, Source
+from detector.schema import ms
 from detector.units import HOUR_S, MS_PER_S, NM_M
 from detector.vocabulary import Outcome
 
@@ -41,11 +42,6 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
-
-
-def ms(time: datetime) -> int:
-    """Milliseconds since 1970 of an aware time."""
-    return round(time.timestamp() * MS_PER_S)
 
 
 @dataclass(frozen=True, slots=True)

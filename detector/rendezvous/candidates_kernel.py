@@ -13,9 +13,9 @@ import math
 import numpy as np
 
 from detector.compiled import compiled, inlined
-from detector.geodesy import WGS84_A_M, WGS84_E2
+from detector.geodesy import WGS84_A_M
 from detector.rendezvous.clearance_kernel import extreme, room_for, swing_m
-from detector.tracks.path_kernel import moment, search, wrap
+from detector.tracks.path_kernel import moment, offset, search
 
 LAT, LON, HEADING, HEADING_ERROR, ERROR, X, Y, Z = range(8)  # rows of a sample's numbers
 NUMBERS = 8
@@ -80,16 +80,6 @@ def _write(numbers, place, lat, lon, heading, heading_error, error):
     numbers[place, X] = math.cos(phi) * math.cos(lam) * WGS84_A_M
     numbers[place, Y] = math.cos(phi) * math.sin(lam) * WGS84_A_M
     numbers[place, Z] = math.sin(phi) * WGS84_A_M
-
-
-@compiled
-def offset(lat_1, lon_1, lat_2, lon_2):
-    """East and north metres from point 1 to point 2: `geodesy.offset_m`."""
-    phi = math.radians((lat_1 + lat_2) / 2.0)
-    w2 = 1.0 - WGS84_E2 * math.sin(phi) ** 2
-    meridian = math.radians(1.0) * (WGS84_A_M * (1.0 - WGS84_E2) / (w2 * math.sqrt(w2)))
-    parallel = math.radians(1.0) * (WGS84_A_M * math.cos(phi) / math.sqrt(w2))
-    return wrap(lon_2 - lon_1) * parallel, (lat_2 - lat_1) * meridian
 
 
 @compiled

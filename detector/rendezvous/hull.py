@@ -6,7 +6,7 @@ offsets, a prior by ship type and length stands in, and its error enters the unc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,19 +69,28 @@ def _of_size(size: tuple[float, float] | None, ship_type: int | None) -> Hull | 
     return _placed(*size, (build.antenna_share, build.antenna_sd), 0.0, "length and beam")
 
 
+Values = Sequence[float] | None  # of one group of fields, None where nothing was heard
+
+
+def of_said(ship_type: int | None, sides: Values, size: Values, length: Values) -> Hull:
+    """The hull of what was said: of antenna offsets, else of length and beam, else of length, else of the type."""
+    made = (
+        None if sides is None else from_sides(sides[0], sides[1], sides[2], sides[3], ship_type),
+        None if size is None else from_size(size[0], size[1], ship_type),
+        None if length is None else _from_length(length[0], ship_type),
+    )
+    return next((one for one in made if one is not None), prior(ship_type))
+
+
 def as_of(statics: Statics, mmsi: int, t: int) -> Hull:
     """The hull of a ship at a time (ms): what it sent, else its length and beam, else the prior of type and length."""
     said = statics.as_of("ship_type", mmsi, t)
-    ship_type = None if said is None else int(said["ship_type"])
-    makers: tuple[tuple[str, Callable[..., Hull | None]], ...] = (("sides", from_sides), ("size", from_size))
-    for group, make in makers:
-        if (sent := statics.as_of(group, mmsi, t)) is not None:
-            hull = make(*(float(sent[name]) for name in FIELDS[group]), ship_type=ship_type)
-            if hull is not None:
-                return hull
-    sent = statics.as_of("length", mmsi, t)
-    hull = None if sent is None else _from_length(float(sent["length_m"]), ship_type)
-    return prior(ship_type) if hull is None else hull
+    sent = [statics.as_of(group, mmsi, t) for group in ("sides", "size", "length")]
+    values = [
+        None if one is None else [float(one[name]) for name in FIELDS[group]]
+        for group, one in zip(("sides", "size", "length"), sent, strict=True)
+    ]
+    return of_said(None if said is None else int(said["ship_type"]), *values)
 
 
 def outline(sides: Floats, heading_deg: Floats, east_m: Floats, north_m: Floats) -> Floats:

@@ -9,17 +9,16 @@ import math
 
 import numpy as np
 
-from detector import geodesy
 from detector.compiled import compiled
-from detector.tracks.path_kernel import wrap
+from detector.tracks.path_kernel import offset, wrap
 
 (T, EAST, NORTH, HEADING_1, HEADING_2, ERROR, LEG, LAT_1, LON_1, LAT_2, LON_2, SOG_1, SOG_2, CLEARANCE, UNCERTAINTY,
  LOW, HEARD, TELLS) = range(18)  # fmt: skip
 (START_EARLY, START_LATE, END_EARLY, END_LATE, FIRST, LAST, FIXES_1, FIXES_2, OBSERVED, FRAME, AHEAD, RIGHT, TURNED,
- SPREAD, EARTH, BODY_1, BODY_2, SWING_1, SWING_2, GROUND_1, GROUND_2, NOISE, APART, MOVED, WENT, MIN_CLEARANCE,
- MEDIAN_CLEARANCE, RESOLUTION, BLUR, SPEED, BEFORE, AFTER, CAME_1, CAME_2, LEFT_1, LEFT_2, NEAR_FROM, NEAR_TO, SHARP,
- AGREED, LEGS, ROUGH) = range(42)  # fmt: skip
-NUMBERS = 42
+ SPREAD, EARTH, BODY_1, BODY_2, SWING_1, SWING_2, GROUND_1, GROUND_2, NOISE, APART, MOVED, MIN_CLEARANCE,
+ MEDIAN_CLEARANCE, RESOLUTION, BLUR, SPEED, BEFORE, AFTER, CAME_1, CAME_2, LEFT_1, LEFT_2, NEAR_FROM, NEAR_TO,
+ AGREED, LEGS, ROUGH) = range(40)  # fmt: skip
+NUMBERS = 40
 OF_EITHER = (
     (FIXES_1, FIXES_2), (BODY_1, BODY_2), (SWING_1, SWING_2), (GROUND_1, GROUND_2), (CAME_1, CAME_2), (LEFT_1, LEFT_2),
 )  # fmt: skip  # exchanged with the ships
@@ -61,15 +60,6 @@ def swing_deg(heading):
 
 
 @compiled
-def metres(lat_1, lon_1, lat_2, lon_2):
-    """East and north from the first to the second point."""
-    phi = (lat_1 + lat_2) / 2.0 * math.pi / 180.0
-    w2 = 1.0 - geodesy.WGS84_E2 * math.sin(phi) ** 2
-    per = math.pi / 180.0 * geodesy.WGS84_A_M / math.sqrt(w2)
-    return wrap(lon_2 - lon_1) * per * math.cos(phi), (lat_2 - lat_1) * per * (1.0 - geodesy.WGS84_E2) / w2
-
-
-@compiled
 def lays(found, begin, curve, tells, bridge_ms, observed_ms, enter_m, out):
     """Write the numbers of each contact."""
     longest = 0
@@ -89,7 +79,7 @@ def lays(found, begin, curve, tells, bridge_ms, observed_ms, enter_m, out):
         _counted(curve, observed_ms, first, last, row)
         _silences(curve, tells, observed_ms, first, last, row)
         _measured(curve, inside, row)
-        _moved(curve, tells, first, last, inside, row)
+        _moved(curve, first, last, inside, row)
         _before_and_after(curve, tells, low, high, first, last, bridge_ms, row)
 
 
@@ -128,7 +118,6 @@ def _place(curve, seen, row):
     more_of_2 = 0
     for i in seen:
         more_of_2 += (int(curve[HEARD, i]) >> 1) - (int(curve[HEARD, i]) & 1)
-    row[SHARP] = len(seen)
     for frame in range(3):
         x, y = np.empty(len(seen)), np.empty(len(seen))
         n = 0
@@ -267,7 +256,7 @@ def _measured(curve, inside, row):
 
 
 @compiled
-def _moved(curve, tells, first, last, inside, row):
+def _moved(curve, first, last, inside, row):
     """How each ship lay on the ground by her own fixes, how far the pair moved, and how fast they said they went."""
     speeds = np.empty(2 * len(inside))
     said = 0
@@ -277,7 +266,7 @@ def _moved(curve, tells, first, last, inside, row):
         for i in inside:
             if (int(curve[HEARD, i]) >> ship) & 1:
                 at = inside[0]
-                x[n], y[n] = metres(
+                x[n], y[n] = offset(
                     curve[LAT_1 + 2 * ship, at], curve[LON_1 + 2 * ship, at],
                     curve[LAT_1 + 2 * ship, i], curve[LON_1 + 2 * ship, i],
                 )  # fmt: skip
@@ -292,15 +281,9 @@ def _moved(curve, tells, first, last, inside, row):
         row[SWING_1 + ship] = swing_deg(heading[:n])
     if said:
         row[SPEED] = np.median(speeds[:said])
-    most = 0.0
-    for i in range(first, last + 1):
-        if tells[i] or i == last:
-            x1, y1 = metres(curve[LAT_1, first], curve[LON_1, first], curve[LAT_1, i], curve[LON_1, i])
-            x2, y2 = metres(curve[LAT_2, first], curve[LON_2, first], curve[LAT_2, i], curve[LON_2, i])
-            now = math.hypot(x1 + x2, y1 + y2) / 2.0
-            most = max(most, now)
-            row[MOVED] = now
-    row[WENT] = most
+    x1, y1 = offset(curve[LAT_1, first], curve[LON_1, first], curve[LAT_1, last], curve[LON_1, last])
+    x2, y2 = offset(curve[LAT_2, first], curve[LON_2, first], curve[LAT_2, last], curve[LON_2, last])
+    row[MOVED] = math.hypot(x1 + x2, y1 + y2) / 2.0
 
 
 @compiled
@@ -322,7 +305,7 @@ def _before_and_after(curve, tells, low, high, first, last, bridge_ms, row):
         row[BEFORE + side], row[NEAR_FROM + side] = most, near
         if far != edge:
             for ship in range(2):
-                x, y = metres(
+                x, y = offset(
                     curve[LAT_1 + 2 * ship, edge], curve[LON_1 + 2 * ship, edge],
                     curve[LAT_1 + 2 * ship, far], curve[LON_1 + 2 * ship, far],
                 )  # fmt: skip

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 
-from detector.rendezvous.candidates_kernel import HULL_ERROR, offset
+from detector.rendezvous.candidates_kernel import HULL_ERROR
 from detector.rendezvous.clearance_kernel import compiled, extreme, inlined, known_to_m, room_for, swing_m
-from detector.tracks.path_kernel import heading, moment
+from detector.tracks.path_kernel import heading, moment, offset
 from detector.units import MS_PER_S
 
 # rows of the numbers of an instant, those of ship 2 right after those of ship 1

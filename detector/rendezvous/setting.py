@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +12,8 @@ from detector.places.surroundings import Surroundings
 from detector.records import Encounter, Setting
 from detector.rendezvous.place import Asked, PlaceContext
 from detector.rendezvous.place_kind import PlaceKind, places
+from detector.schema import ms
 from detector.tracks.stays import stays
-from detector.units import MS_PER_S
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,9 +53,6 @@ def at_places(found: Sequence[Encounter], tracks: pd.DataFrame, surroundings: Su
 
 
 def _asked(found: Sequence[Encounter]) -> Asked:
-    def ms(time: datetime) -> int:
-        return round(time.timestamp() * MS_PER_S)
-
     return Asked(
         lat=np.array([one.lat for one in found]),
         lon=np.array([one.lon for one in found]),

@@ -35,7 +35,7 @@ def describe_many(statics: Statics, mmsi: Sequence[int] | Ints, t: Sequence[int]
         ship_type = one["ship_type"][i]
         measures = (ship_type, said["sides"][i], said["size"][i], said["length"][i])
         if measures not in made:
-            made[measures] = _hull(*measures)
+            made[measures] = hull.of_said(*measures)
         ships.append(
             Ship(
                 mmsi=number,
@@ -62,13 +62,3 @@ def _said(statics: Statics, group: str, mmsi: Ints, t: Ints) -> list[Said]:
     for place, values in zip(heard.tolist(), zip(*columns, strict=True), strict=True):
         result[place] = values
     return result
-
-
-def _hull(ship_type: int | None, sides: Said, size: Said, length: Said) -> Hull:
-    """The hull of what was said: of antenna offsets, else of length and beam, else of length, else of the type."""
-    made = (
-        None if sides is None else hull.from_sides(sides[0], sides[1], sides[2], sides[3], ship_type),
-        None if size is None else hull.from_size(size[0], size[1], ship_type),
-        None if length is None else hull._from_length(length[0], ship_type),
-    )
-    return next((one for one in made if one is not None), hull.prior(ship_type))

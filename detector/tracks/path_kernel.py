@@ -61,6 +61,16 @@ def wrap(angle_deg):
 
 
 @compiled
+def offset(lat_1, lon_1, lat_2, lon_2):
+    """East and north metres from point 1 to point 2: `geodesy.offset_m`."""
+    phi = math.radians((lat_1 + lat_2) / 2.0)
+    w2 = 1.0 - WGS84_E2 * math.sin(phi) ** 2
+    meridian = math.radians(1.0) * (WGS84_A_M * (1.0 - WGS84_E2) / (w2 * math.sqrt(w2)))
+    parallel = math.radians(1.0) * (WGS84_A_M * math.cos(phi) / math.sqrt(w2))
+    return wrap(lon_2 - lon_1) * parallel, (lat_2 - lat_1) * meridian
+
+
+@compiled
 def search(t, low, high, wanted):
     """The last place in t[low:high] (sorted) not after the wanted time; low - 1 if there is none."""
     while low < high:

@@ -11,6 +11,7 @@ from detector.rendezvous import lay_kernel as kernel
 from detector.rendezvous.contacts import BRIDGE_MS, lower_bound_m, tells
 from detector.rendezvous.encounters import encounters
 from detector.rendezvous.lay import Lays
+from detector.tracks.path_kernel import offset
 
 MIN_MS = 60_000
 
@@ -74,7 +75,7 @@ def test_swing_needs_five_headings():
 
 @pytest.mark.parametrize(("lat", "lon"), [(0.0, 10.0), (61.0, -0.001), (-33.0, 179.999)])
 def test_metres_are_those_of_geodesy(lat, lon):
-    east, north = kernel.metres(lat, lon, lat + 0.004, geodesy.wrap_deg(lon + 0.007))
+    east, north = offset(lat, lon, lat + 0.004, geodesy.wrap_deg(lon + 0.007))
     assert (east, north) == pytest.approx(
         tuple(map(float, geodesy.offset_m(lat, lon, lat + 0.004, lon + 0.007))), abs=0.02
     )
